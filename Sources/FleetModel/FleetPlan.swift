@@ -1,0 +1,226 @@
+public import Attention
+public import Physics
+public import Quantities
+
+/// A fleet that has been checked: every field present, in range and in one unit, every file read.
+///
+/// Made by `ScenarioYAML`, or by hand in a test.
+public struct FleetPlan: Sendable {
+  public var name: String
+  public var seed: UInt64
+  public var duration: SimDuration
+  public var ambient: Ambient
+  public var groups: [GroupPlan]
+  public var gateways: [GatewayPlan]
+  public var record: RecordPlan
+
+  public init(
+    name: String, seed: UInt64, duration: SimDuration, ambient: Ambient, groups: [GroupPlan],
+    gateways: [GatewayPlan], record: RecordPlan
+  ) {
+    self.name = name
+    self.seed = seed
+    self.duration = duration
+    self.ambient = ambient
+    self.groups = groups
+    self.gateways = gateways
+    self.record = record
+  }
+
+  public var nodeCount: Int { groups.reduce(0) { $0 + $1.count } }
+}
+
+/// Nodes that share a configuration.
+public struct GroupPlan: Sendable {
+  public var name: String
+  public var count: Int
+  /// Index into the plan's gateways of every gateway that serves this group; its nodes are dealt to them in turn.
+  public var gateways: [Int]
+  public var hardware: HardwarePlan
+  public var radio: RadioPlan
+  public var schedule: SchedulePlan
+  public var policy: PolicyPlan
+  public var stream: Attention.Stream
+  public var model: Model
+
+  public init(
+    name: String, count: Int, gateways: [Int], hardware: HardwarePlan, radio: RadioPlan, schedule: SchedulePlan,
+    policy: PolicyPlan, stream: Attention.Stream, model: Model
+  ) {
+    self.name = name
+    self.count = count
+    self.gateways = gateways
+    self.hardware = hardware
+    self.radio = radio
+    self.schedule = schedule
+    self.policy = policy
+    self.stream = stream
+    self.model = model
+  }
+}
+
+/// The body of a node: board, power, heat, sensor.
+public struct HardwarePlan: Sendable {
+  public var platform: ProcessorProfile
+  public var power: PowerPlan
+  public var thermal: ThermalNode
+  /// Drawn by the sensor while it samples, on top of the processor's sleep power.
+  public var sensorPower: Watts
+  /// How long one frame takes to sense.
+  public var sensingTime: SimDuration
+
+  public init(
+    platform: ProcessorProfile, power: PowerPlan, thermal: ThermalNode, sensorPower: Watts, sensingTime: SimDuration
+  ) {
+    self.platform = platform
+    self.power = power
+    self.thermal = thermal
+    self.sensorPower = sensorPower
+    self.sensingTime = sensingTime
+  }
+}
+
+/// Where the energy comes from.
+public struct PowerPlan: Sendable {
+  public var battery: Battery
+  /// 0 ... 1
+  public var initialStateOfCharge: Double
+  /// Power into the battery over time; nil for a node that lives on its battery alone.
+  public var harvest: HarvestSeries?
+  /// A browned-out node restarts when it has charged up to this state of charge.
+  public var recoveryStateOfCharge: Double
+
+  public init(
+    battery: Battery, initialStateOfCharge: Double, harvest: HarvestSeries?, recoveryStateOfCharge: Double
+  ) {
+    self.battery = battery
+    self.initialStateOfCharge = initialStateOfCharge
+    self.harvest = harvest
+    self.recoveryStateOfCharge = recoveryStateOfCharge
+  }
+}
+
+/// A group's radio and where its nodes stand.
+public struct RadioPlan: Sendable {
+  public var radio: Radio
+  public var pathLoss: PathLoss
+  /// Nodes stand uniformly over the ring between these distances from their gateway.
+  public var distance: ClosedRange<Double>
+
+  /// - Parameter distance: metres.
+  public init(radio: Radio, pathLoss: PathLoss, distance: ClosedRange<Double>) {
+    self.radio = radio
+    self.pathLoss = pathLoss
+    self.distance = distance
+  }
+}
+
+/// When a node wakes.
+public struct SchedulePlan: Sendable {
+  public var interval: SimDuration
+  /// Each wake is moved by a uniform draw of up to this fraction of the interval either way; 0 is strictly periodic.
+  public var jitter: Double
+
+  public init(interval: SimDuration, jitter: Double) {
+    self.interval = interval
+    self.jitter = jitter
+  }
+}
+
+/// What a node does with a frame: gate, inference, exit, accept or offload.
+public struct PolicyPlan: Sendable {
+  public var precision: Precision
+  public var exit: ExitRule
+  /// Set for event-based attention: tokens whose normalised value moved by no more than this are reused.
+  public var eventThreshold: Float?
+  /// Set to skip frames in which no more than this share of the tokens moved.
+  public var gate: GatePlan?
+  public var offload: OffloadPlan?
+
+  public init(
+    precision: Precision, exit: ExitRule, eventThreshold: Float?, gate: GatePlan?, offload: OffloadPlan?
+  ) {
+    self.precision = precision
+    self.exit = exit
+    self.eventThreshold = eventThreshold
+    self.gate = gate
+    self.offload = offload
+  }
+}
+
+/// The gate before the model.
+public struct GatePlan: Hashable, Sendable {
+  /// In normalised input units: a token has moved when one of its values changed by more than this.
+  public var tokenThreshold: Float
+  /// Frames in which no more than this share of the tokens moved are not looked at.
+  public var share: Float
+
+  public init(tokenThreshold: Float, share: Float) {
+    self.tokenThreshold = tokenThreshold
+    self.share = share
+  }
+}
+
+/// When and how a node asks its gateway.
+public struct OffloadPlan: Sendable {
+  public enum Payload: String, Sendable, CaseIterable {
+    /// The gateway model's own view of the recording, raw integers as the sensor gave them.
+    case frame
+    /// The node model's tokens after its last block, in int8 with one scale.
+    case embedding
+  }
+
+  public var payload: Payload
+  /// The node asks when its confidence, the greatest calibrated probability, is not above this.
+  public var threshold: Float
+  /// After this the node keeps its own answer. Counted from the start of the transmission.
+  public var timeout: SimDuration
+
+  public init(payload: Payload, threshold: Float, timeout: SimDuration) {
+    self.payload = payload
+    self.threshold = threshold
+    self.timeout = timeout
+  }
+}
+
+/// A server with a queue, a board of its own and a larger model.
+public struct GatewayPlan: Sendable {
+  public var name: String
+  public var platform: ProcessorProfile
+  public var model: Model
+  public var workers: Int
+  /// One way between the gateway's radio and the process that runs its model, and at least this each way.
+  public var backhaul: SimDuration
+  /// Nil for mains.
+  public var power: PowerPlan?
+
+  public init(
+    name: String, platform: ProcessorProfile, model: Model, workers: Int, backhaul: SimDuration, power: PowerPlan?
+  ) {
+    self.name = name
+    self.platform = platform
+    self.model = model
+    self.workers = workers
+    self.backhaul = backhaul
+    self.power = power
+  }
+}
+
+/// What goes into the database.
+public struct RecordPlan: Hashable, Sendable {
+  public enum Detail: String, Sendable, CaseIterable { case all, sampled, totals }
+
+  public var inferences: Detail
+  /// With `sampled`: one inference in this many, per node.
+  public var sampleEvery: Int
+  public var messages: Bool
+  /// How often every node's charge and temperature are written down; nil for never.
+  public var stateInterval: SimDuration?
+
+  public init(inferences: Detail, sampleEvery: Int, messages: Bool, stateInterval: SimDuration?) {
+    self.inferences = inferences
+    self.sampleEvery = sampleEvery
+    self.messages = messages
+    self.stateInterval = stateInterval
+  }
+}
