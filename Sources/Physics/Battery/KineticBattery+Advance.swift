@@ -1,0 +1,178 @@
+import Glibc
+import Quantities
+
+extension KineticBattery {
+  /// What one slice of a step knows from its start.
+  private struct Slice {
+    var charge: Double
+    var place: OpenCircuitCurve.Place
+    var ohms: Double
+    /// dOCV/dq, in volts per coulomb.
+    var slope: Double
+    /// A slice moves at most this charge, so that a current fixed at its start stays right.
+    var quantum: Double
+  }
+
+  func advance(
+    _ state: inout BatteryState, load: Watts, harvest: Watts, for duration: SimDuration, at temperature: Celsius,
+    memo: inout PhysicsMemo
+  ) -> BatteryStep {
+    precondition(load.value >= 0, "load is \(load)")
+    precondition(harvest.value >= 0, "harvest is \(harvest)")
+    precondition(duration >= .zero, "duration is \(duration.nanoseconds) ns")
+    let climate = memo.climate(at: temperature, activationKelvin: resistance.activationKelvin)
+    let mayCharge =
+      charging.map { temperature >= $0.minimumTemperature && temperature <= $0.maximumTemperature } ?? false
+    var step = BatteryStep()
+    repeat {
+      let left = duration - step.elapsed
+      let slice = slice(of: state, climate: climate)
+      let before = step.elapsed
+      if load > harvest {
+        discharge(&state, slice, load.value, harvest.value, left, &memo, &step)
+      } else {
+        charge(&state, slice, load.value, harvest.value, mayCharge, left, &memo, &step)
+      }
+      leak(&state, climate, (step.elapsed - before).seconds, &step)
+    } while step.elapsed < duration && !step.brownedOut
+    step.curtailed = Joules(max(0, harvest.value * step.elapsed.seconds - step.harvested.value))
+    return step
+  }
+
+  private func slice(of state: BatteryState, climate: CellClimate) -> Slice {
+    let capacity = model.capacity.value
+    let charge = state.available.value + state.bound.value
+    let place = curve.locate(charge / capacity)
+    return Slice(
+      charge: charge, place: place, ohms: resistance.ohms(stateOfCharge: place.stateOfCharge, climate: climate),
+      slope: place.slope / capacity, quantum: capacity / 100)
+  }
+
+  /// The longest duration up to `left` in which `amperes` move no more than the slice's quantum.
+  private func limit(_ left: SimDuration, _ amperes: Double, _ slice: Slice) -> SimDuration {
+    let seconds = slice.quantum / amperes
+    if left.seconds <= seconds { return left }
+    return SimDuration(nanoseconds: max(1, Int64(seconds * 1e9)))
+  }
+
+  private func coefficients(_ duration: SimDuration, _ memo: inout PhysicsMemo) -> KineticModel.Coefficients {
+    let decayed = memo.decayed(ratePerSecond: model.ratePerSecond, over: duration)
+    return model.coefficients(seconds: duration.seconds, decayed: decayed)
+  }
+
+  /// One slice with more load than harvest.
+  private func discharge(
+    _ state: inout BatteryState, _ slice: Slice, _ load: Double, _ harvest: Double, _ left: SimDuration,
+    _ memo: inout PhysicsMemo, _ step: inout BatteryStep
+  ) {
+    let volts = slice.place.volts
+    guard let start = Self.amperes(watts: load - harvest, volts: volts, ohms: slice.ohms),
+      volts - start * slice.ohms >= cutOffVoltage.value, state.available.value > 0
+    else {
+      step.brownedOut = true
+      return
+    }
+    var duration = limit(left, start, slice)
+    // Half the fall of the open-circuit voltage over the slice acts as resistance: the mean power is then the load's.
+    let amperes =
+      Self.amperes(watts: load - harvest, volts: volts, ohms: slice.ohms + slice.slope * duration.seconds / 2) ?? start
+    var after = state
+    var seconds = duration.seconds
+    model.advance(&after, amperes: amperes, coefficients: coefficients(duration, &memo))
+    var end = curve.locate((after.available.value + after.bound.value) / model.capacity.value)
+    if after.available.value < 0 || end.volts - amperes * slice.ohms < cutOffVoltage.value {
+      duration = lastInstant(state, slice, amperes, within: duration)
+      seconds = duration.seconds
+      after = state
+      model.advance(&after, amperes: amperes, coefficients: model.coefficients(for: duration))
+      end = curve.locate((after.available.value + after.bound.value) / model.capacity.value)
+      step.brownedOut = true
+    }
+    let heat = amperes * amperes * slice.ohms * seconds
+    let given = curve.mean(from: slice.place, to: end) * amperes * seconds
+    step.ohmicLoss.value += heat
+    step.harvested.value += harvest * seconds
+    step.consumed.value += harvest * seconds + given - heat
+    step.elapsed += duration
+    state = after
+  }
+
+  /// How long `amperes` can flow before the available well or the terminal voltage gives out.
+  private func lastInstant(
+    _ state: BatteryState, _ slice: Slice, _ amperes: Double, within limit: SimDuration
+  ) -> SimDuration {
+    firstFailure(within: limit) { duration in
+      var after = state
+      model.advance(&after, amperes: amperes, coefficients: model.coefficients(for: duration))
+      let place = curve.locate((after.available.value + after.bound.value) / model.capacity.value)
+      return after.available.value < 0 || place.volts - amperes * slice.ohms < cutOffVoltage.value
+    }
+  }
+
+  /// One slice with at least as much harvest as load.
+  private func charge(
+    _ state: inout BatteryState, _ slice: Slice, _ load: Double, _ harvest: Double, _ mayCharge: Bool,
+    _ left: SimDuration, _ memo: inout PhysicsMemo, _ step: inout BatteryStep
+  ) {
+    var duration = left
+    var amperes = 0.0
+    var efficiency = 1.0
+    if mayCharge, harvest > load, let limits = charging {
+      let volts = slice.place.volts
+      efficiency = limits.coulombicEfficiency
+      let surplus = harvest - load
+      let most = min(limits.maximumCurrent.value, max(0, (limits.maximumVoltage.value - volts) / slice.ohms))
+      let start = min(most, -(Self.amperes(watts: -surplus, volts: volts, ohms: slice.ohms) ?? 0))
+      duration = limit(left, start, slice)
+      // The open-circuit voltage rises while charging: by half the rise on average, by all of it at the end.
+      let rise = efficiency * slice.slope * duration.seconds
+      let offered = -(Self.amperes(watts: -surplus, volts: volts, ohms: slice.ohms + rise / 2) ?? 0)
+      let topped = max(0, (limits.maximumVoltage.value - volts) / (slice.ohms + rise))
+      let room = model.maximumChargeAmperes(state, coefficients(duration, &memo)) / efficiency
+      amperes = min(min(offered, topped), min(limits.maximumCurrent.value, room))
+    }
+    if load > 0, slice.place.volts + amperes * slice.ohms < cutOffVoltage.value || state.available.value <= 0 {
+      step.brownedOut = true
+      return
+    }
+    let seconds = duration.seconds
+    let intake = charged(slice, amperes, efficiency, seconds)
+    if intake > (harvest - load) * seconds {
+      // Across a knot the estimate may ask for more than is offered; the intake is convex in the current.
+      amperes *= (harvest - load) * seconds / intake
+    }
+    model.advance(&state, amperes: -efficiency * amperes, coefficients: coefficients(duration, &memo))
+    let end = curve.locate((state.available.value + state.bound.value) / model.capacity.value)
+    let pushed = curve.mean(from: slice.place, to: end) * amperes * seconds
+    let heat = amperes * amperes * slice.ohms * seconds
+    step.ohmicLoss.value += heat
+    step.chargeLoss.value += (1 - efficiency) * pushed
+    step.harvested.value += load * seconds + pushed + heat
+    step.consumed.value += load * seconds
+    step.elapsed += duration
+  }
+
+  /// The energy that a charging current takes in at the terminal.
+  private func charged(_ slice: Slice, _ amperes: Double, _ efficiency: Double, _ seconds: Double) -> Double {
+    let end = curve.locate((slice.charge + efficiency * amperes * seconds) / model.capacity.value)
+    return (curve.mean(from: slice.place, to: end) + amperes * slice.ohms) * amperes * seconds
+  }
+
+  /// Both wells lose the same share, so that leaking commutes with the flow between them.
+  private func leak(
+    _ state: inout BatteryState, _ climate: CellClimate, _ seconds: Double, _ step: inout BatteryStep
+  ) {
+    let exponent = leakPerSecond * climate.leakFactor * seconds
+    guard exponent > 0 else { return }
+    // The series is exact to 1e-14 below a hundredth of a percent, which spares the exponential for all but the
+    // longest sleeps.
+    let share = exponent < 1e-4 ? exponent * (1 - exponent * (0.5 - exponent / 6)) : -expm1(-exponent)
+    let capacity = model.capacity.value
+    let charge = state.available.value + state.bound.value
+    let before = curve.locate(charge / capacity)
+    let after = curve.locate(charge * (1 - share) / capacity)
+    state.available.value -= state.available.value * share
+    state.bound.value -= state.bound.value * share
+    step.selfDischargeLoss.value += charge * share * curve.mean(from: after, to: before)
+  }
+}

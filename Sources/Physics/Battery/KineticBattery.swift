@@ -1,0 +1,120 @@
+import Glibc
+public import Quantities
+
+/// A cell or a pack of equal cells: `KineticModel`'s wells behind a voltage and a resistance.
+///
+///     V = OCV(s) − I·R(s, T)          s = charge/capacity
+///     P = V·I  ⇒  I = 2P/(OCV + √(OCV² − 4RP));  no solution when P > OCV²/4R
+///
+/// The battery is empty when its terminal voltage falls below the cut-off voltage under the load, or
+/// when its available well is empty. Charging takes the least of what is offered, the rate limit, what
+/// keeps the terminal at or below the charge voltage, and the room in the available well; nothing outside
+/// the charge temperatures. A harvester serves the load first.
+///
+/// - Valid for: sensor loads, C/20 and below on average; pulses up to a few C.
+/// - Not modelled: ageing, capacity lost in the cold, passivation, voltage transients faster than the wells.
+/// - Source: Manwell and McGowan 1993 for the wells; each cell of `BatteryCell` names its constants' sources.
+/// - By hand: 3 V behind 15 Ω gives 0.1 W at 42.265 mA, and never more than 0.15 W.
+///
+/// Holds plain numbers only, so that copying it counts no references.
+public struct KineticBattery: Hashable, Sendable {
+  /// The two wells.
+  public let model: KineticModel
+  /// Voltage at rest.
+  public let curve: OpenCircuitCurve
+  /// Internal resistance.
+  public let resistance: CellResistance
+  /// Self-discharge at 20 °C, in 1/s.
+  public let leakPerSecond: Double
+  /// Terminal voltage below which the battery is empty.
+  public let cutOffVoltage: Volts
+  /// What it accepts while charging; `nil` when it cannot be charged.
+  public let charging: ChargeLimits?
+
+  /// A battery from its parts.
+  public init(
+    model: KineticModel, curve: OpenCircuitCurve, resistance: CellResistance, leakPerSecond: Double,
+    cutOffVoltage: Volts, charging: ChargeLimits?
+  ) {
+    precondition(leakPerSecond >= 0, "leakPerSecond is \(leakPerSecond)")
+    self.model = model
+    self.curve = curve
+    self.resistance = resistance
+    self.leakPerSecond = leakPerSecond
+    self.cutOffVoltage = cutOffVoltage
+    self.charging = charging
+  }
+
+  /// `seriesCells × parallelCells` equal cells.
+  ///
+  /// - Parameters:
+  ///   - capacity: the charge of one cell, instead of the data sheet's.
+  ///   - cutOffVoltage: where the *node* stops working, instead of the data sheet's cut-off; for the whole pack.
+  public init(
+    cell: BatteryCell, seriesCells: Int = 1, parallelCells: Int = 1, capacity: Coulombs? = nil,
+    cutOffVoltage: Volts? = nil
+  ) {
+    precondition(seriesCells >= 1, "seriesCells is \(seriesCells)")
+    precondition(parallelCells >= 1, "parallelCells is \(parallelCells)")
+    let series = Double(seriesCells)
+    let parallel = Double(parallelCells)
+    let secondsPerYear = 365.25 * 86_400
+    let gasConstant = 8.314_462_618
+    let cellCapacity = capacity ?? cell.capacity.value
+    self.init(
+      model: KineticModel(
+        capacity: parallel * cellCapacity, availableFraction: cell.availableFraction.value,
+        ratePerSecond: cell.ratePerSecond.value),
+      curve: cell.openCircuit.value.curve(seriesCells: seriesCells),
+      resistance: CellResistance(
+        fresh: (series / parallel) * cell.freshResistance.value, growth: cell.resistanceGrowth.value,
+        exponent: cell.resistanceExponent.value,
+        activationKelvin: cell.activationJoulesPerMole.value / gasConstant),
+      leakPerSecond: -log1p(-cell.selfDischargePerYear.value) / secondsPerYear,
+      cutOffVoltage: cutOffVoltage ?? series * cell.cutOffVoltage.value,
+      charging: cell.charging.map { $0.value.scaled(seriesCells: seriesCells, parallelCells: parallelCells) })
+  }
+
+  func stateOfCharge(_ state: BatteryState) -> Double {
+    max(0, min(1, (state.available.value + state.bound.value) / model.capacity.value))
+  }
+
+  func stored(_ state: BatteryState) -> Joules {
+    Joules(model.capacity.value * curve.integral(to: curve.locate(stateOfCharge(state))))
+  }
+
+  func openCircuitVoltage(_ state: BatteryState) -> Volts { curve.voltage(at: stateOfCharge(state)) }
+
+  /// The internal resistance now.
+  public func internalResistance(_ state: BatteryState, at temperature: Celsius) -> Ohms {
+    let climate = CellClimate(at: temperature, activationKelvin: resistance.activationKelvin)
+    return Ohms(resistance.ohms(stateOfCharge: stateOfCharge(state), climate: climate))
+  }
+
+  func voltage(_ state: BatteryState, load: Watts, at temperature: Celsius) -> Volts? {
+    let volts = openCircuitVoltage(state).value
+    let ohms = internalResistance(state, at: temperature).value
+    guard let amperes = Self.amperes(watts: load.value, volts: volts, ohms: ohms) else { return nil }
+    return Volts(volts - amperes * ohms)
+  }
+
+  func carries(_ load: Watts, _ state: BatteryState, at temperature: Celsius) -> Bool {
+    guard state.available.value > 0, let volts = voltage(state, load: load, at: temperature) else { return false }
+    return volts >= cutOffVoltage
+  }
+
+  /// The current of a constant-power load on `volts` behind `ohms`, or `nil` when the voltage collapses.
+  ///
+  /// A negative power charges: the current is then negative.
+  static func amperes(watts: Double, volts: Double, ohms: Double) -> Double? {
+    let discriminant = volts * volts - 4 * ohms * watts
+    guard discriminant >= 0 else { return nil }
+    return 2 * watts / (volts + discriminant.squareRoot())
+  }
+
+  /// The current that a constant-power load draws from a source of `voltage` behind `resistance`,
+  /// or `nil` when it asks for more than `voltage²/4·resistance`.
+  public static func current(power: Watts, voltage: Volts, resistance: Ohms) -> Amperes? {
+    amperes(watts: power.value, volts: voltage.value, ohms: resistance.value).map { Amperes($0) }
+  }
+}
