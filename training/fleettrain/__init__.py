@@ -1,0 +1,1 @@
+"""Builds everything in `library/`: streams, models with their cards, test vectors and weather."""

@@ -1,0 +1,30 @@
+"""Writes a model: strict safetensors, and the card beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from .model import Encoder
+
+
+def float_tensors(model: Encoder, mean: np.ndarray, scale: np.ndarray, temperature: np.ndarray) -> dict[str, np.ndarray]:
+    """The float32 tensors of a model file."""
+    out = {"input.mean": mean.astype(np.float32), "input.scale": scale.astype(np.float32),
+           "temperature": np.asarray(temperature, np.float32)}
+    for name, value in model.state_dict().items():
+        out[name] = value.detach().numpy().astype(np.float32)
+    return out
+
+
+def write_model(base: Path, tensors: dict[str, np.ndarray], card: dict[str, object]) -> None:
+    """Writes `base`.safetensors and `base`.json with the checksum in it."""
+    target = base.with_suffix(".safetensors")
+    save_file({k: np.ascontiguousarray(v) for k, v in sorted(tensors.items())}, target)
+    content = target.read_bytes()
+    card = {**card, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    base.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")

@@ -1,0 +1,116 @@
+"""The integer forward pass that a node executes, bit for bit: integers, and float64 in the stated order.
+
+Matrix products run in float64 on integers far below 2^53, so they are exact.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .model import Architecture
+from .quantise import POINTS, RESIDUAL_UNIT
+
+Tensors = dict[str, np.ndarray]
+
+
+def quantise(values: np.ndarray) -> np.ndarray:
+    """clamp(rint(x), -127, 127), half to even."""
+    return np.clip(np.rint(values), -127, 127).astype(np.int64)
+
+
+def product(x: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """Integer accumulators of a linear layer."""
+    return (x.astype(np.float64) @ weight.astype(np.float64).T).astype(np.int64) + bias.astype(np.int64)
+
+
+class Int8Model:
+    """Reads the tensors of a model file and runs frames."""
+
+    def __init__(self, shape: Architecture, tensors: Tensors) -> None:
+        self.shape = shape
+        self.tensors = tensors
+        self.scales = tensors["int8.scales"].astype(np.float64)
+        allowed = shape.allowed()
+        self.allowed = np.ones((shape.tokens, shape.tokens), bool) if allowed is None else allowed.numpy()
+
+    def scale(self, block: int, point: str) -> float:
+        return float(self.scales[1 + 8 * block + POINTS.index(point)])
+
+    def linear(self, name: str, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Accumulators and the float64 weight scales."""
+        t = self.tensors
+        acc = product(x, t[f"int8.{name}.weight"], t[f"int8.{name}.bias"])
+        return acc, t[f"int8.{name}.scale"].astype(np.float64)
+
+    def norm(self, r: np.ndarray, name: str, unit: float, scale: float) -> np.ndarray:
+        """LayerNorm of integers r [..., d] that count residual steps of 1/unit; int8 out."""
+        d = r.shape[-1]
+        total = r.sum(-1)
+        num = d * (r * r).sum(-1) - total * total
+        mean = total.astype(np.float64) / float(d)
+        variance = num.astype(np.float64) / float(d * d)
+        inverse = 1.0 / np.sqrt(variance + 1e-5 * (unit * unit))
+        gain = self.tensors[f"{name}.weight"].astype(np.float64)
+        shift = self.tensors[f"{name}.bias"].astype(np.float64)
+        y = ((r.astype(np.float64) - mean[..., None]) * inverse[..., None]) * gain + shift
+        return quantise(y / scale)
+
+    def attention(self, x: np.ndarray, block: int, taps: Tensors | None) -> np.ndarray:
+        """int8 tokens after norm1 to int8 mixed values."""
+        d, heads = self.shape.width, self.shape.heads
+        dh = d // heads
+        acc, weight_scale = self.linear(f"block.{block}.qkv", x)
+        if taps is not None and block == 0:
+            taps["int8.qkv_accumulators"] = acc.astype(np.int32)
+        parts = []
+        for i, point in enumerate(("q", "k", "v")):
+            rows = slice(i * d, (i + 1) * d)
+            factor = (self.scale(block, "ln1") * weight_scale[rows]) / self.scale(block, point)
+            parts.append(quantise(acc[:, rows].astype(np.float64) * factor))
+        q, k, v = parts
+        step = ((self.scale(block, "q") * self.scale(block, "k")) / np.sqrt(float(dh))) * 32.0
+        table = self.tensors["int8.exp_table"].astype(np.int64)
+        mixed = np.empty_like(q)
+        for h in range(heads):
+            part = slice(h * dh, (h + 1) * dh)
+            score = (q[:, part].astype(np.float64) @ k[:, part].astype(np.float64).T).astype(np.int64)
+            largest = np.where(self.allowed, score, np.iinfo(np.int64).min).max(1)
+            below = np.where(self.allowed, largest[:, None] - score, 0)
+            index = np.minimum(255, np.rint(below.astype(np.float64) * step)).astype(np.int64)
+            e = np.where(self.allowed, table[index], 0)
+            total = e.sum(1)
+            num = (e.astype(np.float64) @ v[:, part].astype(np.float64)).astype(np.int64)
+            ratio = num.astype(np.float64) / total.astype(np.float64)[:, None]
+            mixed[:, part] = quantise(ratio * (self.scale(block, "v") / self.scale(block, "attn")))
+        return mixed
+
+    def residual(self, name: str, x: np.ndarray, scale: float) -> np.ndarray:
+        """What a linear layer adds to the residual, in steps of 1/4096."""
+        acc, weight_scale = self.linear(name, x)
+        return np.rint((acc.astype(np.float64) * (scale * weight_scale)) * float(RESIDUAL_UNIT)).astype(np.int64)
+
+    def forward(self, normalised: np.ndarray, taps: Tensors | None = None) -> np.ndarray:
+        """One frame, float64 [n, f] normalised input, to float32 logits [exits, classes]."""
+        s_in = float(self.scales[0])
+        r = self.residual("embed", quantise(normalised / s_in), s_in)
+        r = r + np.rint(self.tensors["position"].astype(np.float64) * float(RESIDUAL_UNIT)).astype(np.int64)
+        logits = []
+        for l in range(self.shape.blocks):
+            x = self.norm(r, f"block.{l}.norm1", float(RESIDUAL_UNIT), self.scale(l, "ln1"))
+            r = r + self.residual(f"block.{l}.out", self.attention(x, l, taps), self.scale(l, "attn"))
+            x = self.norm(r, f"block.{l}.norm2", float(RESIDUAL_UNIT), self.scale(l, "ln2"))
+            acc, weight_scale = self.linear(f"block.{l}.ff1", x)
+            factor = (self.scale(l, "ln2") * weight_scale) / self.scale(l, "hidden")
+            hidden = np.maximum(0, quantise(acc.astype(np.float64) * factor))
+            r = r + self.residual(f"block.{l}.ff2", hidden, self.scale(l, "hidden"))
+            if taps is not None:
+                taps[f"int8.residual.{l}"] = r.astype(np.int32)
+            pooled = self.norm(r.sum(0), f"exit.{l}.norm", float(RESIDUAL_UNIT * self.shape.tokens),
+                               self.scale(l, "head"))
+            acc, weight_scale = self.linear(f"exit.{l}.head", pooled)
+            logits.append(acc.astype(np.float64) * (self.scale(l, "head") * weight_scale))
+        return np.stack(logits).astype(np.float32)
+
+    def many(self, normalised: np.ndarray) -> np.ndarray:
+        """Logits [k, exits, classes] of frames [k, n, f]."""
+        return np.stack([self.forward(frame) for frame in normalised])

@@ -1,0 +1,123 @@
+"""The pre-norm encoder with an exit head after every block. Parameter names are those of the model file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The shape of a model; `attention` is the pattern as the card writes it."""
+
+    tokens: int
+    features: int
+    width: int
+    heads: int
+    feed_forward: int
+    blocks: int
+    classes: int
+    attention: dict[str, object] = field(default_factory=lambda: {"kind": "dense"})
+
+    def card(self) -> dict[str, object]:
+        return {
+            "tokens": self.tokens, "features": self.features, "width": self.width, "heads": self.heads,
+            "feed_forward": self.feed_forward, "blocks": self.blocks, "classes": self.classes,
+            "attention": self.attention,
+        }
+
+    def allowed(self) -> Tensor | None:
+        """Which token may look at which, [tokens, tokens] of bool; none when all may."""
+        kind = self.attention["kind"]
+        if kind == "dense":
+            return None
+        radius = int(self.attention["radius"])
+        place = torch.arange(self.tokens)
+        if kind == "window":
+            return (place[:, None] - place[None, :]).abs() <= radius
+        columns = int(self.attention["columns"])
+        row, column = place // columns, place % columns
+        far = torch.maximum((row[:, None] - row[None, :]).abs(), (column[:, None] - column[None, :]).abs())
+        return far <= radius
+
+
+class Block(nn.Module):
+    """x += out(attention(norm1(x))); x += ff2(relu(ff1(norm2(x))))."""
+
+    def __init__(self, shape: Architecture, dropout: float) -> None:
+        super().__init__()
+        d = shape.width
+        self.heads = shape.heads
+        self.dropout = dropout
+        self.norm1 = nn.LayerNorm(d)
+        self.qkv = nn.Linear(d, 3 * d)
+        self.out = nn.Linear(d, d)
+        self.norm2 = nn.LayerNorm(d)
+        self.ff1 = nn.Linear(d, shape.feed_forward)
+        self.ff2 = nn.Linear(shape.feed_forward, d)
+
+    def forward(self, x: Tensor, allowed: Tensor | None, taps: dict[str, Tensor] | None) -> Tensor:
+        batch, n, d = x.shape
+        first = self.norm1(x)
+        q, k, v = self.qkv(first).chunk(3, dim=-1)
+        split = [t.reshape(batch, n, self.heads, d // self.heads).transpose(1, 2) for t in (q, k, v)]
+        mixed = F.scaled_dot_product_attention(*split, attn_mask=allowed)
+        mixed = mixed.transpose(1, 2).reshape(batch, n, d)
+        x = x + F.dropout(self.out(mixed), self.dropout, self.training)
+        second = self.norm2(x)
+        hidden = F.relu(self.ff1(second))
+        if taps is not None:
+            taps.update(ln1=first, q=q, k=k, v=v, attn=mixed, ln2=second, hidden=hidden)
+        return x + F.dropout(self.ff2(hidden), self.dropout, self.training)
+
+
+class ExitHead(nn.Module):
+    """Mean over tokens, norm, linear."""
+
+    def __init__(self, shape: Architecture) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(shape.width)
+        self.head = nn.Linear(shape.width, shape.classes)
+
+    def forward(self, x: Tensor, taps: dict[str, Tensor] | None) -> Tensor:
+        pooled = self.norm(x.mean(1))
+        if taps is not None:
+            taps["head"] = pooled
+        return self.head(pooled)
+
+
+class Encoder(nn.Module):
+    """Tokens [batch, n, f] to logits [batch, exits, classes]."""
+
+    def __init__(self, shape: Architecture, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.shape = shape
+        self.embed = nn.Linear(shape.features, shape.width)
+        self.position = nn.Parameter(torch.randn(shape.tokens, shape.width) * 0.02)
+        self.block = nn.ModuleList(Block(shape, dropout) for _ in range(shape.blocks))
+        self.exit = nn.ModuleList(ExitHead(shape) for _ in range(shape.blocks))
+        self.register_buffer("allowed", shape.allowed(), persistent=False)
+
+    def forward(self, x: Tensor, trace: list[Tensor] | None = None,
+                taps: list[dict[str, Tensor]] | None = None) -> Tensor:
+        """`trace` collects the tokens after the embedding and after every block, `taps` what calibration needs."""
+        x = self.embed(x) + self.position
+        logits = []
+        if trace is not None:
+            trace.append(x)
+        for block, head in zip(self.block, self.exit, strict=True):
+            seen: dict[str, Tensor] | None = {} if taps is not None else None
+            x = block(x, self.allowed, seen)
+            logits.append(head(x, seen))
+            if trace is not None:
+                trace.append(x)
+            if taps is not None and seen is not None:
+                taps.append(seen)
+        return torch.stack(logits, dim=1)
+
+    @property
+    def parameter_count(self) -> int:
+        return sum(p.numel() for p in self.parameters())

@@ -1,0 +1,69 @@
+"""Symmetric int8 weights and static activation scales (the scheme is written out in docs/models.md)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .model import Encoder
+
+RESIDUAL_UNIT = 4096
+POINTS = ("ln1", "q", "k", "v", "attn", "ln2", "hidden", "head")
+PERCENTILE = 99.99
+
+
+def linear_names(blocks: int) -> list[str]:
+    """Every linear layer, in the order of the forward pass."""
+    names = ["embed"]
+    for l in range(blocks):
+        names += [f"block.{l}.{part}" for part in ("qkv", "out", "ff1", "ff2")] + [f"exit.{l}.head"]
+    return names
+
+
+def exp_table() -> np.ndarray:
+    """rint(65535 exp(-i/32)), i = 0...255."""
+    return np.rint(65535.0 * np.exp(-np.arange(256) / 32.0)).astype(np.int32)
+
+
+@torch.no_grad()
+def activation_scales(model: Encoder, tokens: Tensor) -> np.ndarray:
+    """Float32 [1 + 8 blocks]: a high percentile of the magnitude of every quantised activation, over 127."""
+    taps: list[dict[str, Tensor]] = []
+    model.eval()
+    model(tokens, taps=taps)
+    found = [reach(tokens)]
+    for seen in taps:
+        found += [reach(seen[point]) for point in POINTS]
+    return (np.asarray(found) / 127.0).astype(np.float32)
+
+
+def reach(values: Tensor) -> float:
+    """The percentile of |values|, never zero."""
+    return max(float(np.percentile(values.abs().numpy(), PERCENTILE)), 1e-6)
+
+
+def input_scale_of(name: str, scales: np.ndarray) -> float:
+    """The scale of the activation that the linear layer `name` reads."""
+    if name == "embed":
+        return float(scales[0])
+    _, l, part = name.split(".")
+    point = {"qkv": "ln1", "out": "attn", "ff1": "ln2", "ff2": "hidden", "head": "head"}[part]
+    return float(scales[1 + 8 * int(l) + POINTS.index(point)])
+
+
+def int8_tensors(model: Encoder, calibration: Tensor) -> dict[str, np.ndarray]:
+    """All `int8.*` tensors of the model file."""
+    scales = activation_scales(model, calibration)
+    state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
+    out: dict[str, np.ndarray] = {"int8.scales": scales, "int8.exp_table": exp_table()}
+    for name in linear_names(model.shape.blocks):
+        weight = state[f"{name}.weight"].astype(np.float64)
+        largest = np.abs(weight).max(axis=1)
+        scale = np.where(largest > 0, largest / 127.0, 1.0).astype(np.float32)
+        wide = scale.astype(np.float64)
+        out[f"int8.{name}.weight"] = np.clip(np.rint(weight / wide[:, None]), -127, 127).astype(np.int8)
+        out[f"int8.{name}.scale"] = scale
+        unit = input_scale_of(name, scales) * wide
+        out[f"int8.{name}.bias"] = np.rint(state[f"{name}.bias"].astype(np.float64) / unit).astype(np.int32)
+    return out
