@@ -1,0 +1,24 @@
+import Quantities
+
+/// A battery: a cell of the catalog and what a scenario may change about it.
+enum BatteryKeys {
+  static let capacity = Key<Coulombs>.quantity(
+    "capacity", .charge, Limits("0.1 mAh", to: "1000 Ah"), .optional, "Of one cell, instead of the data sheet's.",
+    example: "225 mAh")
+  static let series = Key<Int>.integer(
+    "series", 1...100, .byDefault("1"), "Cells in a row.", example: "1")
+  static let parallel = Key<Int>.integer(
+    "parallel", 1...1000, .byDefault("1"), "Rows of cells side by side.", example: "2")
+  static let cutOff = Key<Volts>.quantity(
+    "cut_off", .voltage, Limits("0.5 V", to: "100 V"), .optional,
+    "Terminal voltage below which the node stops, instead of the cell's own end.", example: "2.2 V")
+  static let initial = Key<Double>.share(
+    "initial", Limits("1 %", to: "100 %"), .byDefault("100 %"), "State of charge at the start.", example: "80 %")
+  static let recovery = Key<Double>.share(
+    "recovery", Limits("1 %", to: "100 %"), .byDefault("10 %"),
+    "State of charge at which a browned-out node starts again.", example: "15 %")
+
+  static let preset = Preset(
+    .batteries, "battery", "A cell of the catalog, changed where the scenario says so.",
+    [capacity.field, series.field, parallel.field, cutOff.field, initial.field, recovery.field])
+}

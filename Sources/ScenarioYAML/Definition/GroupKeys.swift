@@ -1,0 +1,57 @@
+import Quantities
+
+/// A group: nodes that share a configuration.
+enum GroupKeys {
+  static let name = Key<String>.text(
+    "name", .required, "Unique among the groups.", example: "wrist")
+  static let count = Key<Int>.integer("count", 1...10_000_000, .required, "Number of nodes.", example: "100")
+  static let gateway = Key<[Item]>.oneOrMore(
+    "gateway", .reference, .required, "Who serves the nodes; they are dealt to several gateways in turn.",
+    example: "ward")
+  static let platform = Key<String>.entry(
+    "platform", .platforms, .required, "Processor board of a node.", example: "stm32l4r5")
+  static let battery = Key<Choice>.preset(
+    "battery", BatteryKeys.preset, .required, "Where a node stores its energy.", example: "cr2032")
+  static let harvest = Key<Choice>.variant(
+    "harvest", HarvestKeys.variant, .byDefault("none"), "What charges the battery.", example: "none")
+  static let thermal = Key<Record>.section("thermal", ThermalKeys.section, .byDefault(""))
+  static let radio = Key<Choice>.variant(
+    "radio", RadioKeys.variant, .required, "The radio to the gateway.", example: "ieee802154")
+  static let placement = Key<Record>.section("placement", PlacementKeys.section, .required)
+  static let wake = Key<Record>.section("wake", WakeKeys.section, .required)
+  static let sensor = Key<Record>.section("sensor", SensorKeys.section, .required)
+  static let stream = Key<String>.entry(
+    "stream", .streams, .required, "What the nodes sense: recorded frames with labels.", example: "spar")
+  static let model = Key<String>.entry(
+    "model", .models, .required, "What the nodes run, trained for this stream.", example: "spar-node")
+  static let policy = Key<Record>.section("policy", PolicyKeys.section, .byDefault(""))
+
+  static let section = Section(
+    "group", "Nodes that share a configuration.",
+    [
+      name.field, count.field, gateway.field, platform.field, battery.field, harvest.field, thermal.field,
+      radio.field, placement.field, wake.field, sensor.field, stream.field, model.field, policy.field,
+    ])
+}
+
+/// When a node wakes.
+enum WakeKeys {
+  static let every = Key<SimDuration>.duration(
+    "every", Limits("10 ms", to: "30 d"), .required, "Time from one wake to the next.", example: "10 min")
+  static let jitter = Key<Double>.share(
+    "jitter", Limits("0 %", to: "50 %"), .byDefault("10 %"),
+    "Each wake moves by up to this share of the interval either way; 0 % is strictly periodic.", example: "10 %")
+
+  static let section = Section("wake", "When a node wakes, senses and infers.", [every.field, jitter.field])
+}
+
+/// The sensor of a node.
+enum SensorKeys {
+  static let power = Key<Watts>.power(
+    "power", Limits("0 W", to: "100 W"), .required, "Drawn while sensing, on top of the sleeping processor.",
+    example: "0.5 mW")
+  static let time = Key<SimDuration>.duration(
+    "time", Limits("0 s", to: "1 d"), .required, "How long it takes to sense one frame.", example: "2.56 s")
+
+  static let section = Section("sensor", "The sensor of a node.", [power.field, time.field])
+}

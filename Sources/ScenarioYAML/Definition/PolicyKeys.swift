@@ -1,0 +1,97 @@
+import Attention
+import FleetModel
+import Quantities
+
+/// What a node does with a frame: gate, inference, exit, accept or offload.
+enum PolicyKeys {
+  static let precision = Key<Precision>.word(
+    "precision",
+    [
+      Word("int8", "weights and activations of 8 bits"), Word("float32", "32-bit floating point"),
+    ], .byDefault("int8"), "Arithmetic of the node's model.", example: "int8")
+  static let exit = Key<Choice>.variant(
+    "exit", ExitKeys.variant, .byDefault("never"), "When the model stops before its last block.", example: "never")
+  static let event = Key<Choice>.variant(
+    "event", EventKeys.variant, .byDefault("none"), "Reuse of what did not change since the last frame.",
+    example: "none")
+  static let gate = Key<Choice>.variant(
+    "gate", GateKeys.variant, .byDefault("none"), "Which frames the model does not look at.", example: "none")
+  static let offload = Key<Choice>.variant(
+    "offload", OffloadKeys.variant, .byDefault("none"), "When the node asks its gateway.", example: "none")
+
+  static let section = Section(
+    "policy", "What a node does with a frame: gate, inference, exit, accept or offload.",
+    [precision.field, exit.field, event.field, gate.field, offload.field])
+}
+
+/// When a model stops early.
+enum ExitKeys {
+  static let threshold = Key<Threshold>.threshold(
+    "threshold", .byDefault("fitted"), "Leave at the first exit that is surer than this.")
+
+  static let variant = Variant(
+    tag: "rule", noun: "exit rule",
+    [
+      ("never", "every block runs", []),
+      ("max_probability", "Sureness is the greatest calibrated probability.", [threshold.field]),
+    ])
+}
+
+/// Event-based attention.
+enum EventKeys {
+  static let threshold = Key<Double>.number(
+    "threshold", 0...100, .required,
+    "A token is computed again when one of its values, in standard deviations of the training data, "
+      + "moved by more than this.", example: "0.1")
+
+  static let variant = Variant(
+    noun: "event rule",
+    [
+      ("none", "every frame is computed whole", []),
+      ("delta", "Tokens that did not move are reused. Needs float32.", [threshold.field]),
+    ])
+}
+
+/// The gate before the model.
+enum GateKeys {
+  static let tokenThreshold = Key<Double>.number(
+    "token_threshold", 0...100, .required,
+    "A token has moved when one of its values, in standard deviations of the training data, changed by more than this.",
+    example: "0.5")
+  static let share = Key<Double>.share(
+    "share", Limits("0 %", to: "100 %"), .required,
+    "Frames in which no more than this share of the tokens moved are not looked at.", example: "5 %")
+
+  static let variant = Variant(
+    noun: "gate",
+    [
+      ("none", "the model looks at every frame", []),
+      ("change", "The model looks at frames that changed.", [tokenThreshold.field, share.field]),
+    ])
+}
+
+/// When and how a node asks its gateway.
+enum OffloadKeys {
+  static let payload = Key<OffloadPlan.Payload>.word(
+    "payload",
+    [
+      Word("frame", "the recording, as the gateway's model wants to see it"),
+      Word("embedding", "the tokens after the node's last block, in int8"),
+    ], .byDefault("frame"), "What the node sends.", example: "frame")
+  static let threshold = Key<Threshold>.threshold(
+    "threshold", .byDefault("fitted"), "The node asks when it is not surer than this.")
+  static let timeout = Key<SimDuration>.duration(
+    "timeout", Limits("1 ms", to: "1 h"), .required,
+    "Counted from the start of the transmission; then the node keeps its own answer. Must be less than the "
+      + "time between two wakes.", example: "2 s")
+
+  static let variant = Variant(
+    noun: "offload rule",
+    [
+      ("none", "nodes keep every answer", []),
+      (
+        "unsure", "The node asks when the greatest calibrated probability is low.",
+        [payload.field, threshold.field, timeout.field]
+      ),
+    ])
+}

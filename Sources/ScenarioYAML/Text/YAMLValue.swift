@@ -1,0 +1,27 @@
+/// A value of a YAML file with its place; anchors and merge keys are resolved.
+struct YAMLValue: Sendable {
+  struct Entry: Sendable {
+    var key: String
+    var keyPlace: Place
+    var value: YAMLValue
+  }
+
+  enum Content: Sendable {
+    /// The text as written, without quotes.
+    case scalar(String)
+    case list([YAMLValue])
+    case mapping([Entry])
+  }
+
+  var place: Place
+  var content: Content
+
+  /// As a message shows it.
+  var shown: String {
+    switch content {
+    case .scalar(let text): text.isEmpty ? "empty" : "'\(text)'"
+    case .list: "a list"
+    case .mapping: "a section"
+    }
+  }
+}
