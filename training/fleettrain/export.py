@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
 
 from .model import Encoder
+from .tensors import write
 
 
 def float_tensors(model: Encoder, mean: np.ndarray, scale: np.ndarray, temperature: np.ndarray) -> dict[str, np.ndarray]:
@@ -23,8 +22,5 @@ def float_tensors(model: Encoder, mean: np.ndarray, scale: np.ndarray, temperatu
 
 def write_model(base: Path, tensors: dict[str, np.ndarray], card: dict[str, object]) -> None:
     """Writes `base`.safetensors and `base`.json with the checksum in it."""
-    target = base.with_suffix(".safetensors")
-    save_file({k: np.ascontiguousarray(v) for k, v in sorted(tensors.items())}, target)
-    content = target.read_bytes()
-    card = {**card, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    card = {**card, **write(tensors, base.with_suffix(".safetensors"))}
     base.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")

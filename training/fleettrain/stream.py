@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
+from . import tensors
 
 
 @dataclass
@@ -65,17 +64,6 @@ def join(clips: list[np.ndarray], labels: list[np.ndarray], group: list[int], cl
 
 def write(stream: Stream, base: Path) -> None:
     """Writes `base`.safetensors and its card `base`.json."""
-    tensors = {
-        "samples": np.ascontiguousarray(stream.samples),
-        "clip_start": np.ascontiguousarray(stream.clip_start),
-        "labels": np.ascontiguousarray(stream.labels),
-        "group": np.ascontiguousarray(stream.group),
-    }
-    target = base.with_suffix(".safetensors")
-    save_file(tensors, target)
-    content = target.read_bytes()
-    card = dict(stream.card)
-    card["classes"] = stream.classes
-    card["sha256"] = hashlib.sha256(content).hexdigest()
-    card["bytes"] = len(content)
+    held = {"samples": stream.samples, "clip_start": stream.clip_start, "labels": stream.labels, "group": stream.group}
+    card = {**stream.card, "classes": stream.classes, **tensors.write(held, base.with_suffix(".safetensors"))}
     base.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")

@@ -1,0 +1,43 @@
+"""`python -m fleettrain [all | weather | spar | spar-fold K | acsf1 | camera | check] [--quick]`."""
+
+from __future__ import annotations
+
+import argparse
+
+import torch
+
+from . import paths
+
+
+def main() -> None:
+    """Builds what is named."""
+    parser = argparse.ArgumentParser(prog="fleettrain", description="Rebuilds library/ from pinned packages.")
+    parser.add_argument("what", choices=["all", "weather", "spar", "spar-fold", "acsf1", "camera", "check"])
+    parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
+    parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    paths.prepare()
+    if arguments.what in ("all", "weather"):
+        from . import weather
+        weather.build()
+    if arguments.what == "spar-fold":
+        from . import recipe_spar
+        recipe_spar.run_fold(arguments.fold, arguments.quick)
+    if arguments.what in ("all", "spar"):
+        from . import recipe_spar
+        recipe_spar.build(arguments.quick)
+    if arguments.what in ("all", "acsf1"):
+        from . import recipe_acsf1
+        recipe_acsf1.build(arguments.quick)
+    if arguments.what in ("all", "camera"):
+        from . import recipe_camera
+        recipe_camera.build(arguments.quick)
+    if arguments.what in ("all", "check"):
+        from . import check
+        check.run()
+
+
+if __name__ == "__main__":
+    main()
