@@ -28,12 +28,13 @@ extension KineticBattery {
       let left = duration - step.elapsed
       let slice = slice(of: state, climate: climate)
       let before = step.elapsed
+      let end: OpenCircuitCurve.Place
       if load > harvest {
-        discharge(&state, slice, load.value, harvest.value, left, &memo, &step)
+        end = discharge(&state, slice, load.value, harvest.value, left, &memo, &step)
       } else {
-        charge(&state, slice, load.value, harvest.value, mayCharge, left, &memo, &step)
+        end = charge(&state, slice, load.value, harvest.value, mayCharge, left, &memo, &step)
       }
-      leak(&state, climate, (step.elapsed - before).seconds, &step)
+      leak(&state, from: end, climate, (step.elapsed - before).seconds, &step)
     } while step.elapsed < duration && !step.brownedOut
     step.curtailed = Joules(max(0, harvest.value * step.elapsed.seconds - step.harvested.value))
     return step
@@ -42,17 +43,16 @@ extension KineticBattery {
   private func slice(of state: BatteryState, climate: CellClimate) -> Slice {
     let capacity = model.capacity.value
     let charge = state.available.value + state.bound.value
-    let place = curve.locate(charge / capacity)
+    let place = curve.locate(charge * model.inverseCapacity)
     return Slice(
       charge: charge, place: place, ohms: resistance.ohms(stateOfCharge: place.stateOfCharge, climate: climate),
-      slope: place.slope / capacity, quantum: capacity / 100)
+      slope: place.slope * model.inverseCapacity, quantum: capacity * 0.01)
   }
 
   /// The longest duration up to `left` in which `amperes` move no more than the slice's quantum.
   private func limit(_ left: SimDuration, _ amperes: Double, _ slice: Slice) -> SimDuration {
-    let seconds = slice.quantum / amperes
-    if left.seconds <= seconds { return left }
-    return SimDuration(nanoseconds: max(1, Int64(seconds * 1e9)))
+    if left.seconds * amperes <= slice.quantum { return left }
+    return SimDuration(nanoseconds: max(1, Int64(slice.quantum / amperes * 1e9)))
   }
 
   private func coefficients(_ duration: SimDuration, _ memo: inout PhysicsMemo) -> KineticModel.Coefficients {
@@ -60,17 +60,17 @@ extension KineticBattery {
     return model.coefficients(seconds: duration.seconds, decayed: decayed)
   }
 
-  /// One slice with more load than harvest.
+  /// One slice with more load than harvest; returns where on the curve it ends.
   private func discharge(
     _ state: inout BatteryState, _ slice: Slice, _ load: Double, _ harvest: Double, _ left: SimDuration,
     _ memo: inout PhysicsMemo, _ step: inout BatteryStep
-  ) {
+  ) -> OpenCircuitCurve.Place {
     let volts = slice.place.volts
     guard let start = Self.amperes(watts: load - harvest, volts: volts, ohms: slice.ohms),
       volts - start * slice.ohms >= cutOffVoltage.value, state.available.value > 0
     else {
       step.brownedOut = true
-      return
+      return slice.place
     }
     var duration = limit(left, start, slice)
     // Half the fall of the open-circuit voltage over the slice acts as resistance: the mean power is then the load's.
@@ -79,13 +79,13 @@ extension KineticBattery {
     var after = state
     var seconds = duration.seconds
     model.advance(&after, amperes: amperes, coefficients: coefficients(duration, &memo))
-    var end = curve.locate((after.available.value + after.bound.value) / model.capacity.value)
+    var end = curve.locate(model.share(after))
     if after.available.value < 0 || end.volts - amperes * slice.ohms < cutOffVoltage.value {
       duration = lastInstant(state, slice, amperes, within: duration)
       seconds = duration.seconds
       after = state
       model.advance(&after, amperes: amperes, coefficients: model.coefficients(for: duration))
-      end = curve.locate((after.available.value + after.bound.value) / model.capacity.value)
+      end = curve.locate(model.share(after))
       step.brownedOut = true
     }
     let heat = amperes * amperes * slice.ohms * seconds
@@ -95,6 +95,7 @@ extension KineticBattery {
     step.consumed.value += harvest * seconds + given - heat
     step.elapsed += duration
     state = after
+    return end
   }
 
   /// How long `amperes` can flow before the available well or the terminal voltage gives out.
@@ -104,16 +105,16 @@ extension KineticBattery {
     firstFailure(within: limit) { duration in
       var after = state
       model.advance(&after, amperes: amperes, coefficients: model.coefficients(for: duration))
-      let place = curve.locate((after.available.value + after.bound.value) / model.capacity.value)
+      let place = curve.locate(model.share(after))
       return after.available.value < 0 || place.volts - amperes * slice.ohms < cutOffVoltage.value
     }
   }
 
-  /// One slice with at least as much harvest as load.
+  /// One slice with at least as much harvest as load; returns where on the curve it ends.
   private func charge(
     _ state: inout BatteryState, _ slice: Slice, _ load: Double, _ harvest: Double, _ mayCharge: Bool,
     _ left: SimDuration, _ memo: inout PhysicsMemo, _ step: inout BatteryStep
-  ) {
+  ) -> OpenCircuitCurve.Place {
     var duration = left
     var amperes = 0.0
     var efficiency = 1.0
@@ -133,7 +134,7 @@ extension KineticBattery {
     }
     if load > 0, slice.place.volts + amperes * slice.ohms < cutOffVoltage.value || state.available.value <= 0 {
       step.brownedOut = true
-      return
+      return slice.place
     }
     let seconds = duration.seconds
     let intake = charged(slice, amperes, efficiency, seconds)
@@ -142,7 +143,7 @@ extension KineticBattery {
       amperes *= (harvest - load) * seconds / intake
     }
     model.advance(&state, amperes: -efficiency * amperes, coefficients: coefficients(duration, &memo))
-    let end = curve.locate((state.available.value + state.bound.value) / model.capacity.value)
+    let end = curve.locate(model.share(state))
     let pushed = curve.mean(from: slice.place, to: end) * amperes * seconds
     let heat = amperes * amperes * slice.ohms * seconds
     step.ohmicLoss.value += heat
@@ -150,29 +151,29 @@ extension KineticBattery {
     step.harvested.value += load * seconds + pushed + heat
     step.consumed.value += load * seconds
     step.elapsed += duration
+    return end
   }
 
   /// The energy that a charging current takes in at the terminal.
   private func charged(_ slice: Slice, _ amperes: Double, _ efficiency: Double, _ seconds: Double) -> Double {
-    let end = curve.locate((slice.charge + efficiency * amperes * seconds) / model.capacity.value)
+    let end = curve.locate((slice.charge + efficiency * amperes * seconds) * model.inverseCapacity)
     return (curve.mean(from: slice.place, to: end) + amperes * slice.ohms) * amperes * seconds
   }
 
   /// Both wells lose the same share, so that leaking commutes with the flow between them.
   private func leak(
-    _ state: inout BatteryState, _ climate: CellClimate, _ seconds: Double, _ step: inout BatteryStep
+    _ state: inout BatteryState, from place: OpenCircuitCurve.Place, _ climate: CellClimate, _ seconds: Double,
+    _ step: inout BatteryStep
   ) {
     let exponent = leakPerSecond * climate.leakFactor * seconds
     guard exponent > 0 else { return }
     // The series is exact to 1e-14 below a hundredth of a percent, which spares the exponential for all but the
     // longest sleeps.
     let share = exponent < 1e-4 ? exponent * (1 - exponent * (0.5 - exponent / 6)) : -expm1(-exponent)
-    let capacity = model.capacity.value
     let charge = state.available.value + state.bound.value
-    let before = curve.locate(charge / capacity)
-    let after = curve.locate(charge * (1 - share) / capacity)
     state.available.value -= state.available.value * share
     state.bound.value -= state.bound.value * share
-    step.selfDischargeLoss.value += charge * share * curve.mean(from: after, to: before)
+    let end = curve.locate(model.share(state))
+    step.selfDischargeLoss.value += charge * share * curve.mean(from: end, to: place)
   }
 }

@@ -76,7 +76,7 @@ public struct KineticBattery: Hashable, Sendable {
   }
 
   func stateOfCharge(_ state: BatteryState) -> Double {
-    max(0, min(1, (state.available.value + state.bound.value) / model.capacity.value))
+    max(0, min(1, model.share(state)))
   }
 
   func stored(_ state: BatteryState) -> Joules {

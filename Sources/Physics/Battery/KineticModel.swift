@@ -22,6 +22,8 @@ public struct KineticModel: Hashable, Sendable {
   public let availableFraction: Double
   /// The rate constant `k'`, in 1/s.
   public let ratePerSecond: Double
+  let inverseCapacity: Double
+  let inverseRate: Double
 
   /// A pair of wells.
   ///
@@ -34,6 +36,8 @@ public struct KineticModel: Hashable, Sendable {
     self.capacity = capacity
     self.availableFraction = availableFraction
     self.ratePerSecond = ratePerSecond
+    inverseCapacity = 1 / capacity.value
+    inverseRate = 1 / ratePerSecond
   }
 
   /// Both wells at the same height, holding `stateOfCharge` (0…1) of the capacity.
@@ -94,9 +98,12 @@ public struct KineticModel: Hashable, Sendable {
   func coefficients(seconds: Double, decayed: Double) -> Coefficients {
     let x = ratePerSecond * seconds
     // The difference cancels for short steps; three terms of its series are exact to 1e-14 there.
-    let lag = x < 1e-4 ? seconds * x * (0.5 - x * (1 / 6.0 - x / 24)) : seconds - decayed / ratePerSecond
+    let lag = x < 1e-4 ? seconds * x * (0.5 - x * (1 / 6.0 - x / 24)) : seconds - decayed * inverseRate
     return Coefficients(seconds: seconds, decayed: decayed, lead: seconds - lag, lag: lag)
   }
+
+  /// The share of the capacity that `state` holds, not clamped.
+  func share(_ state: BatteryState) -> Double { (state.available.value + state.bound.value) * inverseCapacity }
 
   func advance(_ state: inout BatteryState, amperes: Double, coefficients step: Coefficients) {
     let charge = state.available.value + state.bound.value

@@ -2,73 +2,84 @@ public import Quantities
 
 /// Open-circuit voltage of a cell against its state of charge, linear between knots 5 % apart.
 ///
-/// Outside 0…1 the end value holds; nothing is extrapolated. The knots are stored in line, so
-/// that reading them touches no reference count, and their integral beside them, so that the
-/// stored energy is exact: quadratic between knots.
+/// Outside 0…1 the end value holds; nothing is extrapolated. Beside the knots stands their
+/// integral, so that the stored energy is exact: quadratic between knots.
 public struct OpenCircuitCurve: Sendable {
-  private var knotVolts = InlineArray<21, Double>(repeating: 0)
-  /// ∫ V ds from 0 to the knot, in volts.
-  private var knotIntegral = InlineArray<21, Double>(repeating: 0)
+  /// The knots. A class, so that a battery's specification is small to pass around; its elements are in
+  /// line, so that reading one follows one pointer and counts no references.
+  private final class Table: Sendable {
+    let volts: InlineArray<21, Double>
+    /// ∫ V ds from 0 to the knot, in volts.
+    let integral: InlineArray<21, Double>
+
+    init(volts: InlineArray<21, Double>) {
+      self.volts = volts
+      var integral = InlineArray<21, Double>(repeating: 0)
+      for knot in 1...20 { integral[knot] = integral[knot - 1] + (volts[knot - 1] + volts[knot]) / 2 / 20 }
+      self.integral = integral
+    }
+  }
+  private let table: Table
 
   /// A curve through `points` (state of charge in percent, volts).
   ///
   /// - Precondition: percents are multiples of 5, rise from 0 to 100, and the voltage never falls.
   public init(_ points: [(percent: Int, volts: Double)], seriesCells: Int = 1) {
     precondition(points.first?.percent == 0 && points.last?.percent == 100, "a curve runs from 0 to 100 %")
+    var knots = InlineArray<21, Double>(repeating: 0)
     for (low, high) in zip(points, points.dropFirst()) {
       precondition(low.percent % 5 == 0 && high.percent % 5 == 0, "knot at \(high.percent) %, not a multiple of 5")
       precondition(low.percent < high.percent && low.volts <= high.volts, "the curve falls at \(high.percent) %")
       for percent in stride(from: low.percent, through: high.percent, by: 5) {
         let part = Double(percent - low.percent) / Double(high.percent - low.percent)
-        knotVolts[percent / 5] = (low.volts + (high.volts - low.volts) * part) * Double(seriesCells)
+        knots[percent / 5] = (low.volts + (high.volts - low.volts) * part) * Double(seriesCells)
       }
     }
-    for knot in 1...20 {
-      knotIntegral[knot] = knotIntegral[knot - 1] + (knotVolts[knot - 1] + knotVolts[knot]) / 2 / 20
-    }
+    table = Table(volts: knots)
   }
 
   /// The voltage at rest at `stateOfCharge`, 0…1.
   public func voltage(at stateOfCharge: Double) -> Volts { Volts(locate(stateOfCharge).volts) }
 
-  /// A place on the curve.
+  /// A place on the curve, counted in knots: 0 is empty, 20 is full.
   struct Place {
     var segment: Int
+    var knots: Double
     var volts: Double
     /// dV/ds, in volts.
     var slope: Double
-    var stateOfCharge: Double
+
+    var stateOfCharge: Double { knots * 0.05 }
   }
 
   func locate(_ stateOfCharge: Double) -> Place {
-    let clamped = max(0, min(1, stateOfCharge))
-    let segment = min(Int(clamped * 20), 19)
-    let low = knotVolts[segment]
-    let slope = (knotVolts[segment + 1] - low) * 20
-    let volts = low + slope * (clamped - Double(segment) / 20)
-    return Place(segment: segment, volts: volts, slope: slope, stateOfCharge: clamped)
+    let knots = max(0, min(20, stateOfCharge * 20))
+    let segment = min(Int(knots), 19)
+    let low = table.volts[segment]
+    let rise = table.volts[segment + 1] - low
+    return Place(segment: segment, knots: knots, volts: low + rise * (knots - Double(segment)), slope: rise * 20)
   }
 
   /// ∫ V ds from 0 to `place`, in volts.
   func integral(to place: Place) -> Double {
-    let width = place.stateOfCharge - Double(place.segment) / 20
-    return knotIntegral[place.segment] + width * (knotVolts[place.segment] + place.volts) / 2
+    let width = (place.knots - Double(place.segment)) * 0.05
+    return table.integral[place.segment] + width * 0.5 * (table.volts[place.segment] + place.volts)
   }
 
   /// The mean voltage between two places: the energy of a charge that moves from one to the other, per coulomb.
   func mean(from a: Place, to b: Place) -> Double {
-    if a.segment == b.segment { return (a.volts + b.volts) / 2 }
-    return (integral(to: b) - integral(to: a)) / (b.stateOfCharge - a.stateOfCharge)
+    if a.segment == b.segment { return 0.5 * (a.volts + b.volts) }
+    return (integral(to: b) - integral(to: a)) * 20 / (b.knots - a.knots)
   }
 }
 
 extension OpenCircuitCurve: Hashable {
   public static func == (a: Self, b: Self) -> Bool {
-    for knot in 0...20 where a.knotVolts[knot] != b.knotVolts[knot] { return false }
+    for knot in 0...20 where a.table.volts[knot] != b.table.volts[knot] { return false }
     return true
   }
 
   public func hash(into hasher: inout Hasher) {
-    for knot in 0...20 { hasher.combine(knotVolts[knot]) }
+    for knot in 0...20 { hasher.combine(table.volts[knot]) }
   }
 }

@@ -1,0 +1,18 @@
+import Quantities
+
+extension ProcessorProfile {
+  /// ST STM32H7A3: Cortex-M7 at 280 MHz, 1.4 MB RAM.
+  public static let stm32H7A3 = ProcessorProfile(
+    name: "stm32h7a3",
+    title: "ST STM32H7A3, Cortex-M7 at 280 MHz, 1.4 MB RAM",
+    clock: Sourced(Hertz(280e6), .measured, "MLPerf Tiny v1.2, NUCLEO-H7A3ZI-Q"),
+    cycles: .cortexM(
+      macInt8: Sourced(
+        1.05, .measured, "median of AD 1.30, KWS 1.19, VWW 0.89, IC 0.91; MLPerf Tiny v1.2, NUCLEO-H7A3ZI-Q"),
+      macFloat: Sourced(
+        2.84, .measured, "2.7 times the int8 cycles: median ratio on this board, MLPerf Tiny v1.2, Bosch")),
+    activePower: Sourced(
+      Watts(126.9e-3), .measured, "mean of the four tasks, 3.0 V with SMPS; MLPerf Tiny v1.2, NUCLEO-H7A3ZI-Q"),
+    sleepPower: Sourced(Watts(300e-6), .assumed, "100 µA at 3 V, inside Stop's 30 to 180 µA"),
+    wakeTime: Sourced(.microseconds(30), .assumed, "10 to 50 µs from Stop"))
+}

@@ -1,0 +1,29 @@
+public import Quantities
+
+/// The air temperature around a node.
+///
+/// `start` is where in the year the scenario starts, counted from midnight of the first of
+/// January, local standard time.
+public enum Ambient: Hashable, Sendable {
+  /// Always the same.
+  case constant(Celsius)
+  /// A yearly and a daily wave.
+  case diurnal(DiurnalAmbient, start: SimDuration)
+  /// A typical year of hourly weather.
+  case weather(WeatherYear, start: SimDuration)
+
+  /// One of each, for the laws to be tried on.
+  public static let examples: [Ambient] = [
+    .constant(Celsius(21)), .diurnal(.golden, start: .days(100)),
+    .weather(.synthetic(latitude: Degrees(40)), start: .zero),
+  ]
+
+  /// The temperature at `time`.
+  public func temperature(at time: SimTime) -> Celsius {
+    switch self {
+    case .constant(let temperature): temperature
+    case .diurnal(let wave, let start): wave.temperature(sinceNewYear: time - .start + start)
+    case .weather(let year, let start): year.airTemperature(sinceNewYear: time - .start + start)
+    }
+  }
+}
