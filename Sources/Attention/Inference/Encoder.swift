@@ -1,0 +1,104 @@
+import Quantities
+
+/// Runs a model on whole frames. Memory is allocated once, at `init`; a run allocates nothing.
+///
+///     let encoder = Encoder(model, precision: .int8)
+///     let outcome = encoder.run(frame, rule: ExitRule(.maxProbability, thresholds: [0.9]))
+///
+/// Not for use by two threads at once; make one each, the model is shared.
+public final class Encoder {
+  private enum Engine {
+    case float32(FloatEngine)
+    case int8(IntegerEngine)
+  }
+
+  /// The model it runs.
+  public let model: Model
+  /// The arithmetic it uses.
+  public let precision: Precision
+  private let engine: Engine
+  private var board: ExitBoard
+
+  /// An encoder of `model`. Traps if the model has no int8 weights and `precision` asks for them; see
+  /// ``Model/precisions``.
+  public init(_ model: Model, precision: Precision) {
+    self.model = model
+    self.precision = precision
+    board = ExitBoard(model)
+    switch (precision, model.integers) {
+    case (.float32, _): engine = .float32(FloatEngine(model))
+    case (.int8, let integers?): engine = .int8(IntegerEngine(model, integers))
+    case (.int8, nil): preconditionFailure("model '\(model.card.name)' has no int8 weights")
+    }
+  }
+
+  /// Runs `frame` up to the first exit at which `rule` stops; later blocks are not executed.
+  ///
+  /// Every exit on the way is evaluated, none but the last under ``ExitRule/never``.
+  public func run(_ frame: Frame, rule: ExitRule = .never) -> Outcome {
+    let last = model.shape.blocks - 1
+    rule.requireThresholds(exits: last + 1)
+    board.startFrame()
+    var counts = start(frame)
+    for l in 0..<last {
+      counts += block(l)
+      if rule.measure == nil { continue }
+      counts += exit(l)
+      counts += rule.work(classes: model.shape.classes)
+      if board.stops(l, rule) { return board.outcome(l, counts) }
+    }
+    counts += block(last)
+    counts += exit(last)
+    return board.outcome(last, counts)
+  }
+
+  /// The probability of each class at an exit that the last run evaluated.
+  public func probabilities(exit: Int) -> [Float] { Array(board.probabilities(exit)) }
+
+  /// The logit of each class at an exit that the last run evaluated.
+  public func logits(exit: Int) -> [Float] {
+    Array(UnsafeBufferPointer(start: board.logits(exit), count: model.shape.classes))
+  }
+
+  /// Element `feature` of `token` after the last block that the last run executed.
+  public func embedding(token: Int, feature: Int) -> Float {
+    let i = token * padded(model.shape.width) + feature
+    return switch engine {
+    case .float32(let engine): engine.x.base[i]
+    case .int8(let engine): Float(engine.residual.base[i] / IntegerWeights.unit)
+    }
+  }
+
+  /// Appends what a node sends for an `embedding` view: a float32 scale, then n × d int8 values, little-endian.
+  ///
+  /// The scale is the largest magnitude over 127 (1 for a matrix of zeros); rounding is half to even.
+  public func appendEmbedding(to payload: inout [UInt8]) {
+    EmbeddingCodec.append(tokens: model.shape.tokens, width: model.shape.width, to: &payload) {
+      embedding(token: $0, feature: $1)
+    }
+  }
+
+  private func start(_ frame: Frame) -> OpCount {
+    switch engine {
+    case .float32(let engine): engine.start(frame)
+    case .int8(let engine): engine.start(frame)
+    }
+  }
+
+  private func block(_ l: Int) -> OpCount {
+    switch engine {
+    case .float32(let engine): engine.block(l)
+    case .int8(let engine): engine.block(l)
+    }
+  }
+
+  private func exit(_ l: Int) -> OpCount {
+    let count =
+      switch engine {
+      case .float32(let engine): engine.exit(l, logits: board.logits(l))
+      case .int8(let engine): engine.exit(l, logits: board.logits(l))
+      }
+    board.softmax(l)
+    return count
+  }
+}

@@ -1,0 +1,89 @@
+/// Memory that float32 passes use between kernels; rows are padded to whole lanes.
+struct FloatScratch {
+  let input: Buffer<Float>
+  let normed: Buffer<Float>
+  let qkv: Buffer<Float>
+  let mixed: Buffer<Float>
+  let hidden: Buffer<Float>
+  let pooled: Buffer<Float>
+
+  init(_ shape: ModelShape) {
+    let (n, d, lane) = (shape.tokens, padded(shape.width), padded(shape.headWidth))
+    input = Buffer(n * shape.features, 0)
+    normed = Buffer(max(n, 1) * d, 0)
+    qkv = Buffer(n * 3 * shape.heads * lane, 0)
+    mixed = Buffer(n * shape.heads * lane, 0)
+    hidden = Buffer(n * padded(shape.feedForward), 0)
+    pooled = Buffer(d, 0)
+  }
+}
+
+// Steps that the whole pass and the event-based pass share, each over a set of rows.
+
+extension Model {
+  /// Writes (raw − mean) · scale of all tokens, row by row. Traps if a value of the frame is not finite.
+  func normalise(_ frame: Frame, into out: UnsafeMutablePointer<Float>) {
+    frame.requireShape(shape.tokens, shape.features)
+    var feature = 0
+    for i in frame.values.indices {
+      let raw = frame.values[i]
+      precondition(raw.isFinite, "value \(i) of the frame is \(raw)")
+      out[i] = Float((raw - inputMean[feature]) * inputScale[feature])
+      feature = feature + 1 == shape.features ? 0 : feature + 1
+    }
+  }
+
+  /// x = embed(input) + position over `rows`.
+  func embed(_ rows: RowSet, input: UnsafePointer<Float>, x: UnsafeMutablePointer<Float>) {
+    let d = padded(shape.width)
+    weights.values.withUnsafeBufferPointer { values in
+      guard let w = values.baseAddress else { return }
+      weights.embed.run(w, rows: rows, x: input, stride: shape.features, out: x, outStride: d, .store)
+      for i in 0..<rows.count {
+        let (row, position) = (x + rows[i] * d, w + (weights.position + rows[i] * d))
+        for c in stride(from: 0, to: d, by: 8) { (row + c).lanes += (position + c).lanes }
+      }
+    }
+  }
+
+  /// Writes head(norm(pooled)) of exit `l` to `logits`; `scratch.pooled` holds the mean over the tokens.
+  func head(_ l: Int, scratch: FloatScratch, logits: UnsafeMutablePointer<Float>) {
+    let exit = weights.exits[l]
+    let d = padded(shape.width)
+    var first: Int32 = 0
+    weights.values.withUnsafeBufferPointer { values in
+      guard let w = values.baseAddress else { return }
+      withUnsafePointer(to: &first) { first in
+        let row = RowSet(base: first, count: 1)
+        exit.norm.run(w, rows: row, x: scratch.pooled.base, out: scratch.normed.base, stride: d)
+        exit.head.run(
+          w, rows: row, x: scratch.normed.base, stride: d, out: logits, outStride: padded(shape.classes), .store)
+      }
+    }
+  }
+}
+
+extension FloatWeights.Block {
+  /// x += out(mixed), then x += ff2(relu(ff1(norm2(x)))), over `rows`.
+  func finish(
+    _ w: UnsafePointer<Float>, rows: RowSet, shape: ModelShape, scratch: FloatScratch, x: UnsafeMutablePointer<Float>
+  ) {
+    let (d, ff, heads) = (padded(shape.width), padded(shape.feedForward), shape.heads * padded(shape.headWidth))
+    out.run(w, rows: rows, x: scratch.mixed.base, stride: heads, out: x, outStride: d, .accumulate)
+    norm2.run(w, rows: rows, x: x, out: scratch.normed.base, stride: d)
+    ff1.run(w, rows: rows, x: scratch.normed.base, stride: d, out: scratch.hidden.base, outStride: ff, .relu)
+    ff2.run(w, rows: rows, x: scratch.hidden.base, stride: ff, out: x, outStride: d, .accumulate)
+  }
+}
+
+/// Copies the keys of `rows` of one head from rows of query, key and value to (head width, tokens).
+func transposeKeys(
+  _ rows: RowSet, qkv: UnsafePointer<Float>, head: Int, shape: ModelShape, keys: UnsafeMutablePointer<Float>
+) {
+  let lane = padded(shape.headWidth)
+  let keyStride = AttentionCore.keyStride(tokens: shape.tokens)
+  for i in 0..<rows.count {
+    let from = qkv + (rows[i] * 3 + 1) * shape.heads * lane + head * lane
+    for c in 0..<shape.headWidth { keys[c * keyStride + rows[i]] = from[c] }
+  }
+}

@@ -1,0 +1,112 @@
+/// softmax(q kᵀ) v of one head over a pattern, row by row.
+///
+/// The scale 1/√(head width) is folded into the query's weights. Keys lie transposed, (head width, tokens), so that
+/// a lane is a key; each score adds its products in ascending order of the head's width, each output its values in
+/// ascending order of the keys. A window as wide as the sequence therefore equals dense attention bit for bit.
+struct AttentionCore {
+  let pattern: AttentionPattern
+  let headWidth: Int
+  /// Scores, then exponentials, of one row; `longestRow` and a lane more.
+  let scores: Buffer<Float>
+
+  init(_ pattern: AttentionPattern, headWidth: Int) {
+    self.pattern = pattern
+    self.headWidth = headWidth
+    scores = Buffer(padded(pattern.longestRow) + 8, 0)
+  }
+
+  /// Values between two rows of transposed keys: tokens and a lane more, for loads past the end.
+  static func keyStride(tokens: Int) -> Int { padded(tokens) + 8 }
+
+  /// Writes q · k of token `i`'s keys to `scores` and returns the number of keys.
+  /// - Parameters:
+  ///   - q: the query of token i, `headWidth` values.
+  ///   - keys: (headWidth, keyStride) values.
+  @inline(__always)
+  func score(_ i: Int, q: UnsafePointer<Float>, keys: UnsafePointer<Float>, keyStride: Int) -> Int {
+    var written = 0
+    pattern.runStart.withUnsafeBufferPointer { start in
+      pattern.runs.withUnsafeBufferPointer { runs in
+        for r in start[i]..<start[i + 1] {
+          let count = Int(runs[r].count)
+          let first = keys + Int(runs[r].first)
+          var j = 0
+          while j + 8 < count {
+            var (a, b) = (Lanes(), Lanes())
+            for c in 0..<headWidth {
+              let row = first + (c * keyStride + j)
+              a += row.lanes * q[c]
+              b += (row + 8).lanes * q[c]
+            }
+            (scores.base + (written + j)).lanes = a
+            (scores.base + (written + j + 8)).lanes = b
+            j += 16
+          }
+          if j < count {
+            var a = Lanes()
+            for c in 0..<headWidth { a += (first + (c * keyStride + j)).lanes * q[c] }
+            (scores.base + (written + j)).lanes = a
+          }
+          written += count
+        }
+      }
+    }
+    return written
+  }
+
+  /// The greatest of the first `count` scores.
+  @inline(__always) func top(_ count: Int) -> Float {
+    pad(count, with: -.infinity)
+    var top = scores.base.lanes
+    for j in stride(from: 8, to: count, by: 8) {
+      let next = (scores.base + j).lanes
+      top.replace(with: next, where: next .> top)
+    }
+    return top.max()
+  }
+
+  /// Turns the first `count` scores into exp(score − top) and returns their sum. ``top(_:)`` goes before.
+  @inline(__always) func exponentiate(_ count: Int, top: Float) -> Float {
+    for j in stride(from: 0, to: count, by: 8) {
+      (scores.base + j).lanes = Exponential.of((scores.base + j).lanes - top)
+    }
+    return sum(count)
+  }
+
+  /// The sum of the first `count` exponentials; what follows them up to a whole lane is 0.
+  @inline(__always) func sum(_ count: Int) -> Float {
+    var sum = Lanes()
+    for j in stride(from: 0, to: count, by: 8) { sum += (scores.base + j).lanes }
+    return sum.total
+  }
+
+  /// Overwrites what follows the first `count` scores up to a whole lane.
+  @inline(__always) func pad(_ count: Int, with value: Float) {
+    for j in count..<padded(count) { scores.base[j] = value }
+  }
+
+  /// u = Σ exponential · value over token `i`'s keys, not divided by their sum.
+  /// - Parameters:
+  ///   - v: rows of this head's values, whole lanes, `stride` apart.
+  ///   - u: `headWidth` values, padded to whole lanes.
+  @inline(__always)
+  func weigh(_ i: Int, v: UnsafePointer<Float>, stride: Int, u: UnsafeMutablePointer<Float>) {
+    pattern.runStart.withUnsafeBufferPointer { start in
+      pattern.runs.withUnsafeBufferPointer { runs in
+        for c in Swift.stride(from: 0, to: headWidth, by: 8) {
+          var sum = Lanes()
+          var at = scores.base
+          for r in start[i]..<start[i + 1] {
+            var row = v + (Int(runs[r].first) * stride + c)
+            for j in 0..<Int(runs[r].count) {
+              sum += row.lanes * at[j]
+              row += stride
+            }
+            at += Int(runs[r].count)
+          }
+          (u + c).lanes = sum
+        }
+      }
+    }
+  }
+}

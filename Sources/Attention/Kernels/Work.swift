@@ -1,0 +1,185 @@
+public import Quantities
+
+/// What each kernel executes, from its sizes: the closed forms that the engines add up as they go.
+///
+/// A product of length L is L multiply-accumulates. Every kernel reads each input from working memory once (the
+/// attention core reads scores as often as it walks them), its weights from program memory once, and writes each
+/// output once. Padding to whole lanes, transposition and conversion are the simulator's affairs and not counted.
+/// A requantisation is one multiplication and two comparisons (the clamp); a division by a constant is a
+/// multiplication by its reciprocal.
+public enum Work {
+  /// Normalisation of `values` inputs with `features` means and scales; in int8 also their quantisation.
+  public static func input(values: Int, features: Int, _ precision: Precision) -> OpCount {
+    var count = OpCount()
+    count.add = values
+    count.multiply = values
+    count.ramRead = 4 * values
+    count.ramWritten = precision.bytes * values
+    count.flashRead = 8 * features
+    if precision == .int8 { requantise(values, &count) }
+    return count
+  }
+
+  /// W x + b over `rows` rows; the bias starts each sum and costs nothing.
+  public static func linear(rows: Int, inputs: Int, outputs: Int, _ precision: Precision) -> OpCount {
+    var count = product(rows: rows, inputs: inputs, outputs: outputs, precision)
+    guard rows > 0 else { return count }
+    count.ramWritten = precision.bytes * rows * outputs
+    if precision == .int8 { requantise(rows * outputs, &count) }
+    return count
+  }
+
+  /// ``linear(rows:inputs:outputs:_:)`` and max(0, ·).
+  public static func linearRelu(rows: Int, inputs: Int, outputs: Int, _ precision: Precision) -> OpCount {
+    var count = linear(rows: rows, inputs: inputs, outputs: outputs, precision)
+    count.compare += rows * outputs
+    return count
+  }
+
+  /// W x + b added to a residual of 4 bytes a value.
+  public static func linearResidual(rows: Int, inputs: Int, outputs: Int, _ precision: Precision) -> OpCount {
+    var count = product(rows: rows, inputs: inputs, outputs: outputs, precision)
+    guard rows > 0 else { return count }
+    residual(rows * outputs, precision, &count)
+    count.ramRead += 4 * rows * outputs
+    return count
+  }
+
+  /// W x + b plus the position, which lies in program memory.
+  public static func embed(rows: Int, inputs: Int, outputs: Int, _ precision: Precision) -> OpCount {
+    var count = product(rows: rows, inputs: inputs, outputs: outputs, precision)
+    guard rows > 0 else { return count }
+    residual(rows * outputs, precision, &count)
+    count.flashRead += 4 * rows * outputs
+    return count
+  }
+
+  /// Layer normalisation of `rows` rows: mean, variance, square root and reciprocal, gain and bias.
+  public static func norm(rows: Int, width: Int, _ precision: Precision) -> OpCount {
+    var count = OpCount()
+    guard rows > 0 else { return count }
+    count.add = rows * (4 * width - 1)
+    count.multiply = rows * (3 * width + 2)
+    count.divide = rows * 2
+    count.ramRead = 4 * rows * width
+    count.ramWritten = precision.bytes * rows * width
+    count.flashRead = 8 * width
+    if precision == .int8 { requantise(rows * width, &count) }
+    return count
+  }
+
+  /// softmax(q kᵀ) v of all heads: `pairs` pairs a head over `rows` queries, `reads` keys and values read a head.
+  ///
+  /// The unfused two-pass schedule: scores are written, read for the maximum, read and written as exponentials, and
+  /// read for the weighted sum, which is divided by the exponentials' sum at the end. In int8 the scores are int32,
+  /// the exponentials 16-bit look-ups.
+  public static func attention(
+    pairs: Int, rows: Int, reads: Int, heads: Int, headWidth: Int, _ precision: Precision
+  ) -> OpCount {
+    var count = OpCount()
+    let all = pairs * heads
+    let outputs = rows * heads * headWidth
+    mac(2 * all * headWidth, precision, &count)
+    count.compare = (pairs - rows) * heads
+    count.add = all + (pairs - rows) * heads
+    count.divide = rows * heads
+    count.multiply = outputs
+    let exponential = precision == .float32 ? 4 : 2
+    count.ramRead = precision.bytes * (outputs + 2 * reads * heads * headWidth) + (2 * 4 + exponential) * all
+    count.ramWritten = (4 + exponential) * all + precision.bytes * outputs
+    switch precision {
+    case .float32:
+      count.exp = all
+    case .int8:
+      count.lookup = all
+      count.flashRead = 4 * all
+      count.multiply += all
+      count.compare += all
+      requantise(outputs, &count)
+    }
+    return count
+  }
+
+  /// The mean of `tokens` rows; in int8 the sum, whose scale the normalisation behind it takes in.
+  public static func pool(tokens: Int, width: Int, _ precision: Precision) -> OpCount {
+    var count = OpCount()
+    count.add = (tokens - 1) * width
+    count.multiply = precision == .float32 ? width : 0
+    count.ramRead = 4 * tokens * width
+    count.ramWritten = (precision == .float32 ? 4 : 8) * width
+    return count
+  }
+
+  /// One exit behind the pooled vector: normalisation, head, softmax with a temperature, and the greatest class.
+  public static func exit(width: Int, classes: Int, _ precision: Precision) -> OpCount {
+    var count = norm(rows: 1, width: width, precision)
+    count += product(rows: 1, inputs: width, outputs: classes, precision)
+    if precision == .int8 { count.multiply += classes }
+    count.ramWritten += 4 * classes
+    count.multiply += 2 * classes
+    count.compare += 2 * (classes - 1)
+    count.add += classes + classes - 1
+    count.exp += classes
+    count.divide += 1
+    count.ramRead += 3 * 4 * classes
+    count.ramWritten += 2 * 4 * classes
+    count.flashRead += 4
+    return count
+  }
+
+  /// One encoder block over all tokens.
+  public static func block(_ shape: ModelShape, pairs: Int, _ precision: Precision) -> OpCount {
+    let (n, d, ff) = (shape.tokens, shape.width, shape.feedForward)
+    return norm(rows: n, width: d, precision)
+      + linear(rows: n, inputs: d, outputs: 3 * d, precision)
+      + attention(pairs: pairs, rows: n, reads: n, heads: shape.heads, headWidth: shape.headWidth, precision)
+      + linearResidual(rows: n, inputs: d, outputs: d, precision)
+      + norm(rows: n, width: d, precision)
+      + linearRelu(rows: n, inputs: d, outputs: ff, precision)
+      + linearResidual(rows: n, inputs: ff, outputs: d, precision)
+  }
+
+  /// A whole frame: `blocks` blocks of the model, `exits` evaluated exits, each followed by `rule`'s test but the last.
+  public static func frame(
+    _ shape: ModelShape, pairs: Int, blocks: Int, exits: Int, tests: Int = 0, rule: ExitRule = .never,
+    _ precision: Precision
+  ) -> OpCount {
+    var count = input(values: shape.tokens * shape.features, features: shape.features, precision)
+    count += embed(rows: shape.tokens, inputs: shape.features, outputs: shape.width, precision)
+    for _ in 0..<blocks { count += block(shape, pairs: pairs, precision) }
+    for _ in 0..<exits {
+      count += pool(tokens: shape.tokens, width: shape.width, precision)
+      count += exit(width: shape.width, classes: shape.classes, precision)
+    }
+    for _ in 0..<tests { count += rule.work(classes: shape.classes) }
+    return count
+  }
+
+  private static func product(rows: Int, inputs: Int, outputs: Int, _ precision: Precision) -> OpCount {
+    var count = OpCount()
+    guard rows > 0 else { return count }
+    mac(rows * inputs * outputs, precision, &count)
+    count.ramRead = precision.bytes * rows * inputs
+    // Weights, and the bias of 4 bytes; int8 also a float32 scale an output.
+    count.flashRead = precision.bytes * inputs * outputs + (precision == .float32 ? 4 : 8) * outputs
+    return count
+  }
+
+  private static func residual(_ values: Int, _ precision: Precision, _ count: inout OpCount) {
+    count.add += values
+    count.multiply += precision == .float32 ? 0 : values
+    count.ramWritten += 4 * values
+  }
+
+  private static func requantise(_ values: Int, _ count: inout OpCount) {
+    count.multiply += values
+    count.compare += 2 * values
+  }
+
+  private static func mac(_ macs: Int, _ precision: Precision, _ count: inout OpCount) {
+    switch precision {
+    case .float32: count.macFloat += macs
+    case .int8: count.macInt8 += macs
+    }
+  }
+}

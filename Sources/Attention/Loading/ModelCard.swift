@@ -1,0 +1,36 @@
+/// What the JSON card beside a model says. Keys it has beyond these are ignored.
+public struct ModelCard: Sendable, Decodable {
+  /// Where the model is meant to run.
+  public enum Role: String, Sendable, Decodable { case node, gateway }
+
+  /// Thresholds of exit rules, fitted on validation data; one a head but the last.
+  public struct ExitThresholds: Sendable, Decodable {
+    public let maxProbability: [Float]
+
+    private enum CodingKeys: String, CodingKey { case maxProbability = "max_probability" }
+  }
+
+  public let name: String
+  public let title: String
+  public let role: Role
+  /// The stream whose frames the model was trained for.
+  public let stream: String
+  public let architecture: ModelShape
+  public let input: InputView
+  /// The number of trained parameters.
+  public let parameters: Int
+  public let classNames: [String]
+  public let exitThresholds: ExitThresholds
+  /// A node whose last head is less confident than this (maximum probability) asks its gateway.
+  public let offloadThreshold: Float?
+  public let licence: String
+  /// Checksum of the tensor file, hexadecimal.
+  public let sha256: String
+
+  private enum CodingKeys: String, CodingKey {
+    case name, title, role, stream, architecture, input, parameters, licence, sha256
+    case classNames = "class_names"
+    case exitThresholds = "exit_thresholds"
+    case offloadThreshold = "offload_threshold"
+  }
+}

@@ -1,0 +1,60 @@
+/// A model's float32 weights in one run of memory, packed for the kernels at load.
+///
+/// Matrices become panels of eight outputs; rows and heads are padded to whole lanes with zeros; the queries'
+/// weights are multiplied by 1/√(head width).
+struct FloatWeights: Sendable {
+  /// One block's layers.
+  struct Block: Sendable {
+    let norm1: Norm
+    /// Outputs: all queries, all keys, all values, each head padded to whole lanes.
+    let qkv: Linear
+    /// Inputs: the heads, each padded to whole lanes.
+    let out: Linear
+    let norm2: Norm
+    let ff1: Linear
+    let ff2: Linear
+  }
+
+  /// One exit's layers.
+  struct Exit: Sendable {
+    let norm: Norm
+    let head: Linear
+  }
+
+  let values: ContiguousArray<Float>
+  let embed: Linear
+  /// Offset of the positions, rows of padded width.
+  let position: Int
+  let blocks: [Block]
+  let exits: [Exit]
+
+  init(_ file: Safetensors, _ shape: ModelShape) throws(LibraryError) {
+    var packer = WeightPacker(file: file)
+    let (d, ff) = (shape.width, shape.feedForward)
+    let heads = HeadPadding(shape)
+    embed = try packer.linear("embed", shape.features, d)
+    position = packer.values.count
+    let positions = try file.floats("position", shape: [shape.tokens, d])
+    for i in 0..<shape.tokens { packer.append(positions[i * d..<(i + 1) * d], paddedTo: padded(d)) }
+    var blocks: [Block] = []
+    var exits: [Exit] = []
+    for l in 0..<shape.blocks {
+      blocks.append(
+        Block(
+          norm1: try packer.norm("block.\(l).norm1", d),
+          qkv: try packer.linear(
+            "block.\(l).qkv", d, 3 * d, rows: heads.rows, scaled: d, by: 1 / Float(shape.headWidth).squareRoot()),
+          out: try packer.linear("block.\(l).out", d, d, columns: heads.columns),
+          norm2: try packer.norm("block.\(l).norm2", d),
+          ff1: try packer.linear("block.\(l).ff1", d, ff),
+          ff2: try packer.linear("block.\(l).ff2", ff, d)))
+      exits.append(
+        Exit(
+          norm: try packer.norm("exit.\(l).norm", d),
+          head: try packer.linear("exit.\(l).head", d, shape.classes)))
+    }
+    values = packer.values
+    self.blocks = blocks
+    self.exits = exits
+  }
+}

@@ -1,0 +1,144 @@
+/// A model's int8 weights, scales and tables.
+///
+/// The integers are held as float32: a sum of up to 1,040 products of int8 values stays below 2²⁴ and is therefore
+/// exact in float32 in any order, so the float kernels give the int32 accumulators bit for bit.
+struct IntegerWeights: Sendable {
+  /// The longest sum of products that float32 holds exactly: ⌊2²⁴ / 127²⌋.
+  static let longestSum = 1_040
+  /// Units of the residual stream in 1: residuals are integers of 1/4096.
+  static let unit = 4_096.0
+
+  /// An int8 layer: the panels, and per output the bias and the factor that follows the accumulator.
+  struct Layer: Sendable {
+    let linear: Linear
+    /// Offset of the int32 biases in `doubles`.
+    let bias: Int
+    /// Offset of the factors in `doubles`.
+    let factor: Int
+  }
+
+  /// A layer normalisation whose output is quantised.
+  struct Norm: Sendable {
+    let width: Int
+    let gain: Int
+    let bias: Int
+    let scale: Double
+  }
+
+  struct Block: Sendable {
+    let norm1: Norm
+    let qkv: Layer
+    /// From a difference of scores to the step of the table of exponentials.
+    let step: Double
+    /// From the mean of values to the attention's output.
+    let mix: Double
+    let out: Layer
+    let norm2: Norm
+    let ff1: Layer
+    let ff2: Layer
+    let exitNorm: Norm
+    let head: Layer
+  }
+
+  let values: ContiguousArray<Float>
+  let doubles: ContiguousArray<Double>
+  /// 65535 · exp(−i / 32).
+  let exponentials: ContiguousArray<Double>
+  let inputScale: Double
+  let embed: Layer
+  /// Offset of the positions in `doubles`, in residual units, rows of padded width.
+  let position: Int
+  let blocks: [Block]
+
+  init(_ file: Safetensors, _ shape: ModelShape) throws(LibraryError) {
+    let longest = max(shape.features, shape.width, shape.feedForward)
+    guard longest <= Self.longestSum else {
+      throw LibraryError(
+        file: file.name, problem: "int8 layers take at most \(Self.longestSum) inputs, found \(longest)")
+    }
+    var packer = IntegerPacker(file: file)
+    let scales = try packer.scales(1 + 8 * shape.blocks)
+    exponentials = try ContiguousArray(file.int32s("int8.exp_table", shape: [256]).map(Double.init))
+    let (d, ff, heads) = (shape.width, shape.feedForward, HeadPadding(shape))
+    inputScale = scales[0]
+    embed = try packer.layer("embed", shape.features, d) { _, s in scales[0] * s * Self.unit }
+    position = packer.doubles.count
+    let positions = try file.floats("position", shape: [shape.tokens, d])
+    for i in 0..<shape.tokens {
+      packer.append(positions[i * d..<(i + 1) * d].map { (Double($0) * Self.unit).rounded(.toNearestOrEven) })
+    }
+    var blocks: [Block] = []
+    for l in 0..<shape.blocks {
+      let s = Array(scales[1 + 8 * l..<9 + 8 * l])
+      let (ln1, q, k, v, attention, ln2, hidden, head) = (s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7])
+      blocks.append(
+        Block(
+          norm1: try packer.norm("block.\(l).norm1", d, ln1),
+          qkv: try packer.layer("block.\(l).qkv", d, 3 * d, rows: heads.rows) { o, w in ln1 * w / s[1 + o / d] },
+          step: q * k / Double(shape.headWidth).squareRoot() * 32,
+          mix: v / attention,
+          out: try packer.layer("block.\(l).out", d, d, columns: heads.columns) { _, w in attention * w * Self.unit },
+          norm2: try packer.norm("block.\(l).norm2", d, ln2),
+          ff1: try packer.layer("block.\(l).ff1", d, ff) { _, w in ln2 * w / hidden },
+          ff2: try packer.layer("block.\(l).ff2", ff, d) { _, w in hidden * w * Self.unit },
+          exitNorm: try packer.norm("exit.\(l).norm", d, head),
+          head: try packer.layer("exit.\(l).head", d, shape.classes) { _, w in head * w }))
+    }
+    self.blocks = blocks
+    values = packer.floats
+    doubles = packer.doubles
+  }
+}
+
+/// Lays a file's integers and scales out for the kernels.
+private struct IntegerPacker {
+  private var packer: WeightPacker
+  private(set) var doubles: ContiguousArray<Double> = []
+
+  init(file: Safetensors) { packer = WeightPacker(file: file) }
+
+  var floats: ContiguousArray<Float> { packer.values }
+
+  func scales(_ count: Int) throws(LibraryError) -> [Double] {
+    try positive("int8.scales", count)
+  }
+
+  private func positive(_ name: String, _ count: Int) throws(LibraryError) -> [Double] {
+    let scales = try packer.file.floats(name, shape: [count])
+    if let bad = scales.firstIndex(where: { $0 <= 0 }) {
+      throw LibraryError(
+        file: packer.file.name, part: "tensor '\(name)'",
+        problem: "expected scales above 0, found \(scales[bad]) at element \(bad)")
+    }
+    return scales.map(Double.init)
+  }
+
+  /// Appends `row` and zeros up to whole lanes; returns where it begins.
+  @discardableResult
+  mutating func append(_ row: [Double]) -> Int {
+    let offset = doubles.count
+    doubles.append(contentsOf: row)
+    doubles.append(contentsOf: repeatElement(0, count: padded(row.count) - row.count))
+    return offset
+  }
+
+  mutating func norm(_ name: String, _ width: Int, _ scale: Double) throws(LibraryError) -> IntegerWeights.Norm {
+    let gain = append(try packer.file.floats("\(name).weight", shape: [width]).map(Double.init))
+    let bias = append(try packer.file.floats("\(name).bias", shape: [width]).map(Double.init))
+    return IntegerWeights.Norm(width: width, gain: gain, bias: bias, scale: scale)
+  }
+
+  /// `factor(output, weight scale)` is what the accumulator is multiplied by.
+  mutating func layer(
+    _ name: String, _ inputs: Int, _ outputs: Int, rows: [Int?]? = nil, columns: [Int?]? = nil,
+    factor: (Int, Double) -> Double
+  ) throws(LibraryError) -> IntegerWeights.Layer {
+    let linear = try packer.integers(name, inputs, outputs, rows: rows, columns: columns)
+    let biases = try packer.file.int32s("int8.\(name).bias", shape: [outputs])
+    let scales = try positive("int8.\(name).scale", outputs)
+    let rows = rows ?? Array(0..<outputs)
+    let bias = append(rows.map { $0.map { Double(biases[$0]) } ?? 0 })
+    let factors = append(rows.map { $0.map { factor($0, scales[$0]) } ?? 0 })
+    return IntegerWeights.Layer(linear: linear, bias: bias, factor: factors)
+  }
+}

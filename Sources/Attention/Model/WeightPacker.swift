@@ -1,0 +1,92 @@
+/// Where a head's channels go when every head is padded to whole lanes.
+struct HeadPadding {
+  let heads: Int
+  let width: Int
+
+  init(_ shape: ModelShape) {
+    heads = shape.heads
+    width = shape.headWidth
+  }
+
+  /// For each padded channel of all heads, the channel it holds, or nil for padding.
+  var columns: [Int?] {
+    (0..<heads * padded(width)).map { i in
+      let (head, c) = i.quotientAndRemainder(dividingBy: padded(width))
+      return c < width ? head * width + c : nil
+    }
+  }
+
+  /// For each padded output of query, key and value together, the output it holds.
+  var rows: [Int?] {
+    (0..<3).flatMap { part in columns.map { $0.map { part * heads * width + $0 } } }
+  }
+}
+
+/// Lays a file's tensors out for the kernels.
+struct WeightPacker {
+  let file: Safetensors
+  private(set) var values: ContiguousArray<Float> = []
+
+  init(file: Safetensors) { self.file = file }
+
+  /// Appends `row` and zeros up to `count`; returns where it begins.
+  @discardableResult
+  mutating func append(_ row: ArraySlice<Float>, paddedTo count: Int) -> Int {
+    let offset = values.count
+    values.append(contentsOf: row)
+    values.append(contentsOf: repeatElement(0, count: count - row.count))
+    return offset
+  }
+
+  /// A layer normalisation called `name`.
+  mutating func norm(_ name: String, _ width: Int) throws(LibraryError) -> Norm {
+    let gain = append(try file.floats("\(name).weight", shape: [width])[...], paddedTo: padded(width))
+    let bias = append(try file.floats("\(name).bias", shape: [width])[...], paddedTo: padded(width))
+    return Norm(width: width, gain: gain, bias: bias)
+  }
+
+  /// The float32 layer called `name`, the first `scaled` of its outputs multiplied by `factor`.
+  ///
+  /// `rows` and `columns` say which output and input each packed one holds: themselves if absent, padding if nil.
+  mutating func linear(
+    _ name: String, _ inputs: Int, _ outputs: Int, rows: [Int?]? = nil, columns: [Int?]? = nil,
+    scaled: Int = 0, by factor: Float = 1
+  ) throws(LibraryError) -> Linear {
+    var weights = try file.floats("\(name).weight", shape: [outputs, inputs])
+    var biases = try file.floats("\(name).bias", shape: [outputs])
+    for i in 0..<scaled * inputs { weights[i] *= factor }
+    for i in 0..<scaled { biases[i] *= factor }
+    let rows = rows ?? Array(0..<outputs)
+    let weight = panels(weights, inputs, rows: rows, columns: columns)
+    let bias = append(rows.map { $0.map { biases[$0] } ?? 0 }[...], paddedTo: padded(rows.count))
+    return Linear(inputs: columns?.count ?? inputs, outputs: rows.count, weight: weight, bias: bias)
+  }
+
+  /// The int8 layer called `name`, as floats that hold the integers, with a bias of 0.
+  mutating func integers(
+    _ name: String, _ inputs: Int, _ outputs: Int, rows: [Int?]? = nil, columns: [Int?]? = nil
+  ) throws(LibraryError) -> Linear {
+    let weights = try file.int8s("int8.\(name).weight", shape: [outputs, inputs]).map(Float.init)
+    let rows = rows ?? Array(0..<outputs)
+    let weight = panels(weights, inputs, rows: rows, columns: columns)
+    let bias = append([], paddedTo: padded(rows.count))
+    return Linear(inputs: columns?.count ?? inputs, outputs: rows.count, weight: weight, bias: bias)
+  }
+
+  private mutating func panels(_ weights: [Float], _ inputs: Int, rows: [Int?], columns: [Int?]?) -> Int {
+    let offset = values.count
+    let columns = columns ?? Array(0..<inputs)
+    for panel in stride(from: 0, to: rows.count, by: 8) {
+      for column in columns {
+        for o in panel..<panel + 8 {
+          if let column, o < rows.count, let row = rows[o] {
+            values.append(weights[row * inputs + column])
+          } else {
+            values.append(0)
+          }
+        }
+      }
+    }
+    return offset
+  }
+}
