@@ -17,7 +17,7 @@ public struct LocalLink: Sendable {
       let gateway = Int(request.key.gateway)
       guard case .serve(let slice) = servers[gateway].receive(request) else { continue }
       let answer = try serve(gateway, slice)
-      for reply in servers[gateway].finish(answer) {
+      for reply in servers[gateway].finish(slice, answer) {
         let receipt = client.receive(reply)
         precondition(receipt == .accepted, "gateway \(gateway) gave a reply that was \(receipt)")
       }

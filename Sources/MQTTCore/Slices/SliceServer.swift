@@ -59,14 +59,16 @@ public struct SliceServer: Sendable {
     return .serve(slice)
   }
 
-  /// Takes the outcome of the slice last handed over, and returns its replies in order of index.
+  /// Takes the outcome of a slice that was handed over, and returns its replies in order of index.
   ///
-  /// - Precondition: a slice was handed over, and the answer has one service for each of its requests.
-  public mutating func finish(_ answer: SliceAnswer) -> [OffloadReply] {
-    guard let slice = serving else { preconditionFailure("no slice is being served") }
+  /// None when another slice, of a run that started anew, has taken its place.
+  ///
+  /// - Precondition: the answer has one service for each of the slice's requests.
+  public mutating func finish(_ slice: Slice, _ answer: SliceAnswer) -> [OffloadReply] {
     precondition(
       answer.services.count == slice.requests.count,
       "\(answer.services.count) services for \(slice.requests.count) requests")
+    guard slice == serving else { return [] }
     replies = zip(slice.requests, answer.services).map { request, service in
       let isLast = request.key.index == request.key.total - 1
       return OffloadReply(key: request.key, service: service, queue: isLast ? answer.queue : [])
