@@ -7,6 +7,7 @@ struct FloatEngine {
   private let scratch: FloatScratch
   private let all: Buffer<Int32>
   private let keys: Buffer<Float>
+  private let pooled: Buffer<Double>
   /// The tokens between the blocks, rows of padded width.
   let x: Buffer<Float>
 
@@ -18,6 +19,7 @@ struct FloatEngine {
     all = Buffer(shape.tokens, 0)
     for i in 0..<shape.tokens { all.base[i] = Int32(i) }
     keys = Buffer(shape.heads * shape.headWidth * AttentionCore.keyStride(tokens: shape.tokens), 0)
+    pooled = Buffer(padded(shape.width), 0)
     x = Buffer(shape.tokens * padded(shape.width), 0)
   }
 
@@ -64,11 +66,9 @@ struct FloatEngine {
   /// Writes the logits of exit `l` over x to `logits`.
   func exit(_ l: Int, logits: UnsafeMutablePointer<Float>) -> OpCount {
     let (n, d) = (model.shape.tokens, padded(model.shape.width))
-    for c in stride(from: 0, to: d, by: 8) {
-      var sum = (x.base + c).lanes
-      for i in 1..<max(1, n) { sum += (x.base + (i * d + c)).lanes }
-      (scratch.pooled.base + c).lanes = sum * (1 / Float(n))
-    }
+    pooled.base.update(repeating: 0, count: d)
+    Pooling.add(rows, x: x.base, width: d, sign: 1, to: pooled.base)
+    Pooling.mean(pooled.base, tokens: n, width: d, out: scratch.pooled.base)
     model.head(l, scratch: scratch, logits: logits)
     return Work.pool(tokens: n, width: model.shape.width, .float32)
       + Work.exit(width: model.shape.width, classes: model.shape.classes, .float32)

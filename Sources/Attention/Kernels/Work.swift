@@ -100,13 +100,25 @@ public enum Work {
     return count
   }
 
-  /// The mean of `tokens` rows; in int8 the sum, whose scale the normalisation behind it takes in.
+  /// The mean of `tokens` rows: conversion to fixed point, sum, division. In int8 the rows are fixed point already,
+  /// and the normalisation behind takes the division in.
   public static func pool(tokens: Int, width: Int, _ precision: Precision) -> OpCount {
     var count = OpCount()
     count.add = (tokens - 1) * width
-    count.multiply = precision == .float32 ? width : 0
+    count.multiply = precision == .float32 ? (tokens + 1) * width : 0
     count.ramRead = 4 * tokens * width
     count.ramWritten = (precision == .float32 ? 4 : 8) * width
+    return count
+  }
+
+  /// The float32 mean when `changed` of `tokens` rows are new: they are exchanged in the sum if that reads fewer.
+  public static func pool(tokens: Int, changed: Int, width: Int) -> OpCount {
+    guard 2 * changed < tokens else { return pool(tokens: tokens, width: width, .float32) }
+    var count = OpCount()
+    count.add = 2 * changed * width
+    count.multiply = (2 * changed + 1) * width
+    count.ramRead = 4 * 2 * changed * width + 8 * width
+    count.ramWritten = 12 * width
     return count
   }
 
@@ -137,6 +149,17 @@ public enum Work {
       + norm(rows: n, width: d, precision)
       + linearRelu(rows: n, inputs: d, outputs: ff, precision)
       + linearResidual(rows: n, inputs: ff, outputs: d, precision)
+  }
+
+  /// What one float32 block does token by token when `inputRows` of its tokens are new and `outputRows` are reached.
+  public static func tokenwise(_ shape: ModelShape, inputRows: Int, outputRows: Int) -> OpCount {
+    let (d, ff) = (shape.width, shape.feedForward)
+    return norm(rows: inputRows, width: d, .float32)
+      + linear(rows: inputRows, inputs: d, outputs: 3 * d, .float32)
+      + linearResidual(rows: outputRows, inputs: d, outputs: d, .float32)
+      + norm(rows: outputRows, width: d, .float32)
+      + linearRelu(rows: outputRows, inputs: d, outputs: ff, .float32)
+      + linearResidual(rows: outputRows, inputs: ff, outputs: d, .float32)
   }
 
   /// A whole frame: `blocks` blocks of the model, `exits` evaluated exits, each followed by `rule`'s test but the last.

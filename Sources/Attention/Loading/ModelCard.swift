@@ -6,8 +6,13 @@ public struct ModelCard: Sendable, Decodable {
   /// Thresholds of exit rules, fitted on validation data; one a head but the last.
   public struct ExitThresholds: Sendable, Decodable {
     public let maxProbability: [Float]
+    public let margin: [Float]?
+    public let entropy: [Float]?
 
-    private enum CodingKeys: String, CodingKey { case maxProbability = "max_probability" }
+    private enum CodingKeys: String, CodingKey {
+      case maxProbability = "max_probability"
+      case margin, entropy
+    }
   }
 
   public let name: String
@@ -23,6 +28,8 @@ public struct ModelCard: Sendable, Decodable {
   public let exitThresholds: ExitThresholds
   /// A node whose last head is less confident than this (maximum probability) asks its gateway.
   public let offloadThreshold: Float?
+  /// For a gateway whose input is an embedding: the node model that makes it.
+  public let nodeModel: String?
   public let licence: String
   /// Checksum of the tensor file, hexadecimal.
   public let sha256: String
@@ -32,5 +39,19 @@ public struct ModelCard: Sendable, Decodable {
     case classNames = "class_names"
     case exitThresholds = "exit_thresholds"
     case offloadThreshold = "offload_threshold"
+    case nodeModel = "node_model"
+  }
+
+  /// The exit rule by `measure` with the thresholds that the card names, or nil if it names none.
+  public func exitRule(_ measure: ExitRule.Measure) -> ExitRule? {
+    let thresholds =
+      switch measure {
+      case .maxProbability: exitThresholds.maxProbability
+      case .margin: exitThresholds.margin
+      case .entropy: exitThresholds.entropy
+      case .patience: [Float]?.none
+      }
+    guard let thresholds, !thresholds.isEmpty else { return nil }
+    return ExitRule(measure, thresholds: thresholds)
   }
 }
