@@ -1,0 +1,59 @@
+import FleetModel
+
+// How the model's closed families are spelled in the database. Static text, so that writing a row copies nothing.
+
+extension InferenceOutcome {
+  var word: StaticString {
+    switch self {
+    case .gated: "gated"
+    case .accepted: "accepted"
+    case .answered: "answered"
+    case .timedOut: "timed_out"
+    case .brownedOut: "browned_out"
+    }
+  }
+}
+
+extension MessageFate {
+  var word: StaticString {
+    switch self {
+    case .delivered: "delivered"
+    case .collided: "collided"
+    case .tooWeak: "too_weak"
+    case .noDemodulator: "no_demodulator"
+    case .channelBusy: "channel_busy"
+    case .gatewayDown: "gateway_down"
+    case .brownedOut: "browned_out"
+    }
+  }
+}
+
+extension LifeChange {
+  var word: StaticString {
+    switch self {
+    case .brownOut: "brown_out"
+    case .revival: "revival"
+    case .death: "death"
+    }
+  }
+}
+
+extension EnergyCause {
+  var word: StaticString {
+    switch self {
+    case .sleep: "sleep"
+    case .wake: "wake"
+    case .sense: "sense"
+    case .gate: "gate"
+    case .compute: "compute"
+    case .transmit: "transmit"
+    case .listen: "listen"
+    case .receive: "receive"
+    }
+  }
+}
+
+/// The words of a family as a SQL list, for its CHECK constraint.
+func sqlList<Family: CaseIterable>(_ family: Family.Type, _ word: (Family) -> StaticString) -> String {
+  "(" + family.allCases.map { "'\(word($0))'" }.joined(separator: ", ") + ")"
+}
