@@ -73,21 +73,20 @@ extension KineticBattery {
       return slice.place
     }
     var duration = limit(left, start, slice)
-    // Half the fall of the open-circuit voltage over the slice acts as resistance: the mean power is then the load's.
-    let amperes =
-      Self.amperes(watts: load - harvest, volts: volts, ohms: slice.ohms + slice.slope * duration.seconds / 2) ?? start
+    var (amperes, end) = draw(slice, load - harvest, start, duration)
     var after = state
-    var seconds = duration.seconds
     model.advance(&after, amperes: amperes, coefficients: coefficients(duration, &memo))
-    var end = curve.locate(model.share(after))
     if after.available.value < 0 || end.volts - amperes * slice.ohms < cutOffVoltage.value {
-      duration = lastInstant(state, slice, amperes, within: duration)
-      seconds = duration.seconds
-      after = state
-      model.advance(&after, amperes: amperes, coefficients: model.coefficients(for: duration))
-      end = curve.locate(model.share(after))
+      duration = longestSuccess(within: duration) { trial in
+        let (amperes, end) = draw(slice, load - harvest, start, trial)
+        let well = model.advanced(state, current: Amperes(amperes), for: trial).available.value
+        return well < 0 || end.volts - amperes * slice.ohms < cutOffVoltage.value
+      }
+      (amperes, end) = draw(slice, load - harvest, start, duration)
+      after = model.advanced(state, current: Amperes(amperes), for: duration)
       step.brownedOut = true
     }
+    let seconds = duration.seconds
     let heat = amperes * amperes * slice.ohms * seconds
     let given = curve.mean(from: slice.place, to: end) * amperes * seconds
     step.ohmicLoss.value += heat
@@ -98,16 +97,25 @@ extension KineticBattery {
     return end
   }
 
-  /// How long `amperes` can flow before the available well or the terminal voltage gives out.
-  private func lastInstant(
-    _ state: BatteryState, _ slice: Slice, _ amperes: Double, within limit: SimDuration
-  ) -> SimDuration {
-    firstFailure(within: limit) { duration in
-      var after = state
-      model.advance(&after, amperes: amperes, coefficients: model.coefficients(for: duration))
-      let place = curve.locate(model.share(after))
-      return after.available.value < 0 || place.volts - amperes * slice.ohms < cutOffVoltage.value
+  /// The constant current whose mean power over `duration` is `watts`, and where on the curve it ends.
+  ///
+  /// Half the fall of the open-circuit voltage acts as resistance; where the curve has a knot on the way, two
+  /// rounds with the mean voltage correct for it. Near collapse the current from the start stands.
+  private func draw(_ slice: Slice, _ watts: Double, _ start: Double, _ duration: SimDuration)
+    -> (amperes: Double, end: OpenCircuitCurve.Place)
+  {
+    let seconds = duration.seconds
+    let resistance = slice.ohms + slice.slope * seconds * 0.5
+    var amperes = Self.amperes(watts: watts, volts: slice.place.volts, ohms: resistance) ?? start
+    var end = curve.locate((slice.charge - amperes * seconds) * model.inverseCapacity)
+    if end.segment != slice.place.segment {
+      for _ in 0..<2 {
+        let mean = curve.mean(from: slice.place, to: end)
+        amperes = Self.amperes(watts: watts, volts: mean, ohms: slice.ohms) ?? start
+        end = curve.locate((slice.charge - amperes * seconds) * model.inverseCapacity)
+      }
     }
+    return (amperes, end)
   }
 
   /// One slice with at least as much harvest as load; returns where on the curve it ends.

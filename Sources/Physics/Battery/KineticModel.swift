@@ -74,7 +74,7 @@ public struct KineticModel: Hashable, Sendable {
   public func timeToEmpty(_ state: BatteryState, current: Amperes) -> SimDuration? {
     guard current.value > 0 else { return nil }
     let latest = min(state.charge / Coulombs(current.value) * 1e9, 9e18)
-    return firstFailure(within: SimDuration(nanoseconds: Int64(latest) + 1)) { duration in
+    return longestSuccess(within: SimDuration(nanoseconds: Int64(latest) + 1)) { duration in
       advanced(state, current: current, for: duration).available.value < 0
     }
   }
@@ -106,9 +106,9 @@ public struct KineticModel: Hashable, Sendable {
   func share(_ state: BatteryState) -> Double { (state.available.value + state.bound.value) * inverseCapacity }
 
   func advance(_ state: inout BatteryState, amperes: Double, coefficients step: Coefficients) {
-    let charge = state.available.value + state.bound.value
     let available = restingAvailable(state, step) - amperes * (step.lead + availableFraction * step.lag)
-    state.bound.value = charge - amperes * step.seconds - available
+    // What the available well lost to no current came from or went to the bound one: charge is kept by construction.
+    state.bound.value -= (available - state.available.value) + amperes * step.seconds
     state.available.value = available
   }
 
@@ -127,7 +127,7 @@ public struct KineticModel: Hashable, Sendable {
 ///
 /// - Precondition: `fails` is monotone: once true it stays true.
 /// - Complexity: O(log limit) calls of `fails`.
-func firstFailure(within limit: SimDuration, _ fails: (SimDuration) -> Bool) -> SimDuration {
+func longestSuccess(within limit: SimDuration, _ fails: (SimDuration) -> Bool) -> SimDuration {
   var good = Int64(0)
   var bad = limit.nanoseconds
   while bad - good > 1 {

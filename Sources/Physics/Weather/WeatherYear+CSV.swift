@@ -16,9 +16,10 @@ extension WeatherYear {
     for index in columns.indices { columns[index].reserveCapacity(Self.hours) }
     var sawColumns = false
     var number = 0
-    for line in csv.split(separator: "\n", omittingEmptySubsequences: false) {
+    // Bytes, because "\r\n" is one character.
+    for line in csv.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
-      let text = line.hasSuffix("\r") ? line.dropLast() : line
+      let text = Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
       if text.isEmpty { continue }
       if text.hasPrefix("#") {
         if let entry = Self.headerEntry(text.dropFirst()) { header.append(entry) }

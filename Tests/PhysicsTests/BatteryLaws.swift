@@ -1,0 +1,146 @@
+public import Physics
+import Quantities
+public import Testing
+
+extension Battery: CustomTestStringConvertible {
+  public var testDescription: String {
+    switch self {
+    case .kinetic(let battery): "kinetic, \(battery.model.capacity)"
+    }
+  }
+}
+
+/// What holds for every battery, whatever its equations. A new model gets these for free.
+@Suite struct BatteryLaws {
+  @Test(arguments: Battery.examples, 0..<8 as Range<UInt64>)
+  func theBooksBalance(battery: Battery, seed: UInt64) {
+    var random = TestRandom(seed: seed)
+    var state = battery.state(stateOfCharge: random.uniform())
+    var memo = PhysicsMemo()
+    let full = battery.stored(battery.fullState()).value
+    for _ in 0..<500 {
+      let load = Watts(random.uniform() < 0.3 ? 0 : random.spread(1e-7...3))
+      let harvest = Watts(random.uniform() < 0.4 ? 0 : random.spread(1e-6...3))
+      let duration = SimDuration(seconds: random.spread(1e-3...1e6))
+      let temperature = Celsius(random.uniform(-25...60))
+      let before = battery.stored(state)
+      let step = battery.advance(&state, load: load, harvest: harvest, for: duration, at: temperature, memo: &memo)
+      let after = battery.stored(state)
+      let gap = step.harvested.value + before.value - after.value - step.consumed.value - step.losses.value
+      #expect(abs(gap) <= 1e-12 * (full + step.harvested.value), "gap of \(gap) J with \(load), \(harvest)")
+      #expect(step.elapsed <= duration && (step.brownedOut || step.elapsed == duration))
+      for term in [step.consumed, step.harvested, step.curtailed, step.ohmicLoss, step.chargeLoss] {
+        #expect(term.value >= 0)
+      }
+      #expect(step.selfDischargeLoss.value >= 0)
+      #expect(step.consumed.value <= load.value * step.elapsed.seconds * (1 + 1e-6))
+      let offered = harvest.value * step.elapsed.seconds
+      #expect(isClose(step.harvested.value + step.curtailed.value, offered, relative: 1e-9))
+      #expect(state.available.value >= -1e-9 && state.bound.value >= 0)
+      #expect(battery.stateOfCharge(state) <= 1)
+    }
+  }
+
+  @Test(arguments: Battery.examples)
+  func theMemoChangesNothing(battery: Battery) {
+    var random = TestRandom(seed: 7)
+    var remembered = battery.fullState()
+    var fresh = battery.fullState()
+    var memo = PhysicsMemo()
+    let durations = (0..<40).map { _ in SimDuration(seconds: random.spread(1e-3...1e4)) }
+    for round in 0..<400 {
+      let load = Watts(random.spread(1e-6...1e-2))
+      let duration = durations[round * 7 % durations.count]
+      let temperature = Celsius(Double(round % 3) * 10)
+      let a = battery.advance(&remembered, load: load, harvest: .zero, for: duration, at: temperature, memo: &memo)
+      let b = battery.advance(&fresh, load: load, harvest: .zero, for: duration, at: temperature)
+      #expect(a == b && remembered == fresh)
+    }
+  }
+
+  @Test(arguments: Battery.examples)
+  func moreLoadNeverLivesLonger(battery: Battery) {
+    var previous = SimDuration.days(100_000)
+    for exponent in 0..<30 {
+      var load = Watts(2e-6)
+      for _ in 0..<exponent { load.value *= 2 }
+      var state = battery.fullState()
+      let life = battery.advance(&state, load: load, harvest: .zero, for: .days(40_000), at: Celsius(20))
+      #expect(life.brownedOut)
+      #expect(life.elapsed <= previous, "\(load) lives longer than a smaller load")
+      previous = life.elapsed
+    }
+    #expect(previous == .zero, "the largest load still runs")
+  }
+
+  @Test(arguments: Battery.examples)
+  func aColderCellIsNoStronger(battery: Battery) {
+    let state = battery.state(stateOfCharge: 0.6)
+    let temperatures = [-20.0, 0, 20, 40].map { Celsius($0) }
+    let volts = temperatures.compactMap { battery.voltage(state, load: Watts(0.02), at: $0)?.value }
+    #expect(volts.count == 4 && volts == volts.sorted())
+  }
+
+  @Test(arguments: Battery.examples)
+  func noLoadChangesNothingButSelfDischarge(battery: Battery) {
+    var state = battery.state(stateOfCharge: 0.7)
+    let before = battery.stored(state)
+    let step = battery.advance(&state, load: .zero, harvest: .zero, for: .days(365), at: Celsius(20))
+    #expect(!step.brownedOut && step.elapsed == .days(365))
+    #expect(step.consumed == .zero && step.harvested == .zero && step.ohmicLoss == .zero)
+    #expect(step.selfDischargeLoss.value > 0)
+    #expect(isClose(before.value - step.selfDischargeLoss.value, battery.stored(state).value, relative: 1e-12))
+  }
+
+  @Test(arguments: Battery.examples)
+  func anEmptyBatteryRestsWithoutBrowningOut(battery: Battery) {
+    var state = battery.state(stateOfCharge: 0)
+    let rest = battery.advance(&state, load: .zero, harvest: .zero, for: .days(1), at: Celsius(20))
+    #expect(!rest.brownedOut && rest.elapsed == .days(1))
+    let load = battery.advance(&state, load: Watts(1e-6), harvest: .zero, for: .days(1), at: Celsius(20))
+    #expect(load.brownedOut && load.elapsed == .zero && load.consumed == .zero)
+  }
+
+  @Test(arguments: Battery.examples)
+  func aZeroDurationOnlyAsks(battery: Battery) {
+    var state = battery.fullState()
+    let step = battery.advance(&state, load: Watts(1e-3), harvest: Watts(1), for: .zero, at: Celsius(20))
+    #expect(state == battery.fullState() && step == BatteryStep())
+  }
+
+  @Test(arguments: Battery.examples, [1e-6, 1e-3, 0.05])
+  func theLoadGetsWhatItAsksFor(battery: Battery, watts: Double) {
+    var state = battery.state(stateOfCharge: 0.63)
+    let step = battery.advance(&state, load: Watts(watts), harvest: .zero, for: .seconds(10), at: Celsius(20))
+    #expect(isClose(step.consumed.value, 10 * watts, relative: 1e-8))
+  }
+
+  @Test(arguments: Battery.examples)
+  func oneLongStepIsManyShortOnes(battery: Battery) {
+    var long = battery.fullState()
+    var short = battery.fullState()
+    _ = battery.advance(&long, load: Watts(1e-3), harvest: .zero, for: .days(3), at: Celsius(20))
+    for _ in 0..<3_000 {
+      _ = battery.advance(&short, load: Watts(1e-3), harvest: .zero, for: .milliseconds(86_400), at: Celsius(20))
+    }
+    #expect(isClose(battery.stored(long).value, battery.stored(short).value, relative: 3e-5))
+  }
+
+  @Test(arguments: Battery.examples)
+  func theBrownOutIsTheLastInstant(battery: Battery) {
+    let load = Watts(0.01)
+    var state = battery.state(stateOfCharge: 0.2)
+    let whole = battery.advance(&state, load: load, harvest: .zero, for: .days(365), at: Celsius(20))
+    #expect(whole.brownedOut && whole.elapsed > .zero)
+    var shorter = battery.state(stateOfCharge: 0.2)
+    let most = SimDuration(seconds: whole.elapsed.seconds * 0.99)
+    #expect(!battery.advance(&shorter, load: load, harvest: .zero, for: most, at: Celsius(20)).brownedOut)
+  }
+
+  @Test func aNegativeLoadTraps() async {
+    await #expect(processExitsWith: .failure) {
+      var state = Battery.examples[0].fullState()
+      _ = Battery.examples[0].advance(&state, load: Watts(-1), harvest: .zero, for: .seconds(1), at: Celsius(20))
+    }
+  }
+}
