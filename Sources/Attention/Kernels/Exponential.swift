@@ -2,7 +2,7 @@
 ///
 /// The C library's are not used: glibc chooses a fused variant on processors that have one, so the last bit of
 /// its results depends on the machine. These use single multiplications and additions only.
-enum Exponential {
+package enum Exponential {
   /// eˣ with a relative error below 1e-7 for −87 ≤ x ≤ 0, and 0 for x < −87.
   ///
   /// x = n ln 2 + r with |r| ≤ ln 2 / 2 by a two-part ln 2 (Cody and Waite, Software Manual for the Elementary
@@ -25,10 +25,10 @@ enum Exponential {
   }
 
   /// eˣ of one number, bit for bit the lane of ``of(_:)``.
-  static func of(_ x: Float) -> Float { of(Lanes(repeating: x))[0] }
+  package static func of(_ x: Float) -> Float { of(Lanes(repeating: x))[0] }
 
   /// ln x for finite x > 0, relative error below 1e-13 away from 1: ln x = e ln 2 + 2 artanh((m − 1)/(m + 1)).
-  static func logarithm(_ x: Double) -> Double {
+  package static func logarithm(_ x: Double) -> Double {
     precondition(x > 0 && x.isFinite, "the logarithm of \(x)")
     var mantissa = x.significand
     var exponent = Double(x.exponent)

@@ -1,7 +1,7 @@
 import Crypto
 
 /// SHA-256 of `bytes` in lower-case hexadecimal, as the cards write it.
-func sha256(_ bytes: [UInt8]) -> String {
+package func sha256(_ bytes: [UInt8]) -> String {
   let digits: [UInt8] = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
   text.reserveCapacity(64)

@@ -1,0 +1,95 @@
+import Attention
+
+/// The int8 scheme in Int64 and float64, one number after the other.
+struct PlainIntegerModel {
+  let file: TensorFile
+  let shape: ModelShape
+  let pattern: AttentionPattern
+  private let scales: [Double]
+
+  init(_ model: RandomModel) {
+    file = model.file
+    shape = model.shape
+    pattern = model.shape.attention.pattern(tokens: model.shape.tokens)
+    scales = model.file.floats("int8.scales").map(Double.init)
+  }
+
+  /// Logits of all exits.
+  func run(_ frame: Frame) -> [[Float]] {
+    let (mean, scale) = (file.floats("input.mean"), file.floats("input.scale"))
+    let position = file.floats("position").map { rounded(Double($0) * 4096) }
+    var r = (0..<shape.tokens).map { i in
+      let x = (0..<shape.features).map { f in
+        q((frame.values[i * shape.features + f] - Double(mean[f])) * Double(scale[f]) / scales[0])
+      }
+      let embedded = residual("embed", x, scales[0])
+      return (0..<shape.width).map { embedded[$0] + position[i * shape.width + $0] }
+    }
+    return (0..<shape.blocks).map { l in
+      block(l, &r)
+      let pooled = (0..<shape.width).map { c in r.reduce(0) { $0 + $1[c] } }
+      let x = norm("exit.\(l).norm", pooled, 4096 * Double(shape.tokens), scales[8 + 8 * l])
+      let (sums, weightScales) = linear("exit.\(l).head", x)
+      return sums.indices.map { Float(Double(sums[$0]) * (scales[8 + 8 * l] * weightScales[$0])) }
+    }
+  }
+
+  private func block(_ l: Int, _ r: inout [[Int64]]) {
+    let s = Array(scales[1 + 8 * l..<9 + 8 * l])
+    let (d, dh) = (shape.width, shape.headWidth)
+    let qkv = r.map { row in
+      let (sums, weightScales) = linear("block.\(l).qkv", norm("block.\(l).norm1", row, 4096, s[0]))
+      return sums.indices.map { o in q(Double(sums[o]) * ((s[0] * weightScales[o]) / s[1 + o / d])) }
+    }
+    let table = file.int32s("int8.exp_table").map(Int64.init)
+    let step = ((s[1] * s[2]) / Double(dh).squareRoot()) * 32
+    var mixed = r
+    for i in 0..<shape.tokens {
+      let keys = pattern.columns[pattern.rowStart[i]..<pattern.rowStart[i + 1]].map(Int.init)
+      for head in stride(from: 0, to: d, by: dh) {
+        let scores = keys.map { j in (head..<head + dh).reduce(0) { $0 + qkv[i][$1] * qkv[j][d + $1] } }
+        let top = scores.max() ?? 0
+        let e = scores.map { table[Int(min(255, rounded(Double(top - $0) * step)))] }
+        let sum = e.reduce(0, +)
+        for c in head..<head + dh {
+          let weighted = keys.indices.reduce(0) { $0 + e[$1] * qkv[keys[$1]][2 * d + c] }
+          mixed[i][c] = q((Double(weighted) / Double(sum)) * (s[3] / s[4]))
+        }
+      }
+    }
+    for i in r.indices {
+      let attended = residual("block.\(l).out", mixed[i], s[4])
+      for c in 0..<d { r[i][c] += attended[c] }
+      let (sums, weightScales) = linear("block.\(l).ff1", norm("block.\(l).norm2", r[i], 4096, s[5]))
+      let hidden = sums.indices.map { max(0, q(Double(sums[$0]) * ((s[5] * weightScales[$0]) / s[6]))) }
+      let fed = residual("block.\(l).ff2", hidden, s[6])
+      for c in 0..<d { r[i][c] += fed[c] }
+    }
+  }
+
+  private func linear(_ name: String, _ x: [Int64]) -> (sums: [Int64], scales: [Double]) {
+    let weights = file.int8s("int8.\(name).weight")
+    let sums = file.int32s("int8.\(name).bias").enumerated().map { o, bias in
+      x.indices.reduce(Int64(bias)) { $0 + Int64(weights[o * x.count + $1]) * x[$1] }
+    }
+    return (sums, file.floats("int8.\(name).scale").map(Double.init))
+  }
+
+  private func residual(_ name: String, _ x: [Int64], _ scale: Double) -> [Int64] {
+    let (sums, weightScales) = linear(name, x)
+    return sums.indices.map { rounded(Double(sums[$0]) * (scale * weightScales[$0]) * 4096) }
+  }
+
+  private func norm(_ name: String, _ r: [Int64], _ unit: Double, _ scale: Double) -> [Int64] {
+    let (gain, bias) = (file.floats("\(name).weight"), file.floats("\(name).bias"))
+    let d = Int64(r.count)
+    let (sum, squares) = (r.reduce(0, +), r.reduce(0) { $0 + $1 * $1 })
+    let mean = Double(sum) / Double(d)
+    let variance = Double(d * squares - sum * sum) / Double(d * d)
+    let inverse = 1 / (variance + 1e-5 * (unit * unit)).squareRoot()
+    return r.indices.map { q((((Double(r[$0]) - mean) * inverse) * Double(gain[$0]) + Double(bias[$0])) / scale) }
+  }
+
+  private func rounded(_ x: Double) -> Int64 { Int64(x.rounded(.toNearestOrEven)) }
+  private func q(_ x: Double) -> Int64 { max(-127, min(127, rounded(x))) }
+}

@@ -1,0 +1,112 @@
+import Attention
+import Foundation
+
+/// A small model with random weights, as a file, as a card, and loaded.
+struct RandomModel {
+  var file = TensorFile()
+  let shape: ModelShape
+
+  init(_ shape: ModelShape, seed: UInt64, position: Double = 0.5) {
+    self.shape = shape
+    var random = SplitMix(seed)
+    let (n, f, d, ff) = (shape.tokens, shape.features, shape.width, shape.feedForward)
+    file.add("input.mean", [f], .float32(random.floats(f, 0.2)))
+    file.add("input.scale", [f], .float32(random.floats(f, 0.3).map { 1 + $0 }))
+    file.add("position", [n, d], .float32(random.floats(n * d, position)))
+    file.add("temperature", [shape.blocks], .float32(random.floats(shape.blocks, 0.3).map { 1.2 + $0 }))
+    addLinear("embed", f, d, &random)
+    for l in 0..<shape.blocks {
+      addNorm("block.\(l).norm1", d, &random)
+      addLinear("block.\(l).qkv", d, 3 * d, &random)
+      addLinear("block.\(l).out", d, d, &random)
+      addNorm("block.\(l).norm2", d, &random)
+      addLinear("block.\(l).ff1", d, ff, &random)
+      addLinear("block.\(l).ff2", ff, d, &random)
+      addNorm("exit.\(l).norm", d, &random)
+      addLinear("exit.\(l).head", d, shape.classes, &random)
+    }
+    quantise()
+  }
+
+  private mutating func addNorm(_ name: String, _ width: Int, _ random: inout SplitMix) {
+    file.add("\(name).weight", [width], .float32(random.floats(width, 0.4).map { 1 + $0 }))
+    file.add("\(name).bias", [width], .float32(random.floats(width, 0.3)))
+  }
+
+  private mutating func addLinear(_ name: String, _ inputs: Int, _ outputs: Int, _ random: inout SplitMix) {
+    let magnitude = (3 / Double(inputs)).squareRoot()
+    file.add("\(name).weight", [outputs, inputs], .float32(random.floats(inputs * outputs, magnitude)))
+    file.add("\(name).bias", [outputs], .float32(random.floats(outputs, 0.2)))
+  }
+
+  /// Adds the int8 tensors for fixed activation scales.
+  private mutating func quantise() {
+    let points: [Float] = [4, 3, 3, 3, 2, 4, 3, 4].map { $0 / 127 }
+    file.add("int8.scales", [1 + 8 * shape.blocks], .float32([3 / 127] + (0..<shape.blocks).flatMap { _ in points }))
+    file.add("int8.exp_table", [256], .int32((0..<256).map { Int32((65535 * exp(-Double($0) / 32)).rounded()) }))
+    quantise("embed", shape.features, shape.width, 3 / 127)
+    for l in 0..<shape.blocks {
+      quantise("block.\(l).qkv", shape.width, 3 * shape.width, points[0])
+      quantise("block.\(l).out", shape.width, shape.width, points[4])
+      quantise("block.\(l).ff1", shape.width, shape.feedForward, points[5])
+      quantise("block.\(l).ff2", shape.feedForward, shape.width, points[6])
+      quantise("exit.\(l).head", shape.width, shape.classes, points[7])
+    }
+  }
+
+  private mutating func quantise(_ name: String, _ inputs: Int, _ outputs: Int, _ inputScale: Float) {
+    let (weights, biases) = (file.floats("\(name).weight"), file.floats("\(name).bias"))
+    var (integers, scales, shifts): ([Int8], [Float], [Int32]) = ([], [], [])
+    for o in 0..<outputs {
+      let row = weights[o * inputs..<(o + 1) * inputs]
+      let scale = (row.map(abs).max() ?? 1) / 127
+      scales.append(scale)
+      integers += row.map { Int8(max(-127, min(127, ($0 / scale).rounded(.toNearestOrEven)))) }
+      shifts.append(Int32((Double(biases[o]) / (Double(inputScale) * Double(scale))).rounded(.toNearestOrEven)))
+    }
+    file.add("int8.\(name).weight", [outputs, inputs], .int8(integers))
+    file.add("int8.\(name).scale", [outputs], .float32(scales))
+    file.add("int8.\(name).bias", [outputs], .int32(shifts))
+  }
+
+  /// The number of trained parameters.
+  var parameters: Int {
+    let other = ["input.mean", "input.scale", "temperature"]
+    return file.tensors.filter { !$0.name.hasPrefix("int8.") && !other.contains($0.name) }
+      .reduce(0) { $0 + $1.shape.reduce(1, *) }
+  }
+
+  /// The card of a file of `bytes`.
+  func card(_ bytes: [UInt8]) -> String {
+    let attention =
+      switch shape.attention {
+      case .dense: #"{"kind":"dense"}"#
+      case .window(let radius): #"{"kind":"window","radius":\#(radius)}"#
+      case .grid(let rows, let columns, let radius):
+        #"{"kind":"grid","rows":\#(rows),"columns":\#(columns),"radius":\#(radius)}"#
+      }
+    return """
+      {"name":"random","title":"random weights","role":"node","stream":"none","licence":"none","unknown":1,
+      "architecture":{"tokens":\(shape.tokens),"features":\(shape.features),"width":\(shape.width),
+      "heads":\(shape.heads),"feed_forward":\(shape.feedForward),"blocks":\(shape.blocks),
+      "classes":\(shape.classes),"attention":\(attention)},
+      "input":{"kind":"embedding","tokens":\(shape.tokens),"features":\(shape.features)},
+      "parameters":\(parameters),"class_names":\((0..<shape.classes).map { "class \($0)" }),
+      "exit_thresholds":{"max_probability":\([Double](repeating: 0.5, count: shape.blocks - 1))},
+      "offload_threshold":0.5,"sha256":"\(sha256(bytes))"}
+      """
+  }
+
+  func loaded() throws -> Model {
+    let bytes = file.bytes
+    let card = try JSONDecoder().decode(ModelCard.self, from: Data(card(bytes).utf8))
+    return try Model(file: Safetensors(bytes: bytes, name: "random.safetensors"), card: card)
+  }
+}
+
+/// A frame of values uniform in ±`magnitude`.
+func randomFrame(_ shape: ModelShape, _ random: inout SplitMix, magnitude: Double = 2) -> Frame {
+  var frame = Frame(tokens: shape.tokens, features: shape.features)
+  for i in frame.values.indices { frame.values[i] = magnitude * random.signed() }
+  return frame
+}
