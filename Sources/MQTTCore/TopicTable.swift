@@ -5,6 +5,12 @@ public struct TopicNameError: Error, Hashable, CustomStringConvertible {
   public let name: String
   public let reason: String
 
+  public init(role: String, name: String, reason: String) {
+    self.role = role
+    self.name = name
+    self.reason = reason
+  }
+
   public var description: String {
     "the \(role) name '\(name)' \(reason); expected 1 to \(TopicTable.nameBytesMax) bytes without '/', '+', '#' or NUL"
   }

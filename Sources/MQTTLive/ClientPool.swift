@@ -99,7 +99,8 @@ public final class ClientPool {
       subject.wanted = false
       subject.phase = .closing(deadline: WallClock.now() + WallClock.second)
       inMotion.append(client)
-      watch(client)
+      // Having sent DISCONNECT, libmosquitto closes the socket itself.
+      if subject.isDead { tearDown(client, reconnect: false) } else { watch(client) }
     }
   }
 

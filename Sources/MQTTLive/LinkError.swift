@@ -16,8 +16,6 @@ public enum LinkError: Error, Hashable, CustomStringConvertible {
   case takenOver(client: String)
   /// A name cannot be a topic, or a message cannot be sent as it is.
   case unusable(String)
-  /// More connections than file descriptors.
-  case tooManyConnections(wanted: Int, fit: Int)
   /// Gateways that never said they are ready.
   case noGateway(names: [String], seconds: Int)
   /// A gateway that is there, but does not answer.
@@ -40,9 +38,6 @@ public enum LinkError: Error, Hashable, CustomStringConvertible {
       "another program connected to the broker as '\(client)'. Two runs or gateways of the same name cannot share "
         + "a broker: name one of them differently"
     case .unusable(let problem): problem
-    case .tooManyConnections(let wanted, let fit):
-      "\(wanted) MQTT connections do not fit: the limit on open files leaves room for \(fit), 3 files each. "
-        + "Raise it with ulimit -n, or let nodes share connections"
     case .noGateway(let names, let seconds):
       "no gateway called \(names.joined(separator: ", ")) said it is ready within \(seconds) s"
     case .noReply(let gateways, let slice, let unanswered, let seconds):

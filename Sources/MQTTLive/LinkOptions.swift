@@ -7,7 +7,7 @@ public struct LinkOptions: Hashable, Sendable {
   /// Quality of service of samples and events.
   public var telemetryQoS = QoS.atMostOnce
   /// Most connections for nodes; a larger fleet shares some.
-  public var nodeConnectionsMax = 4000
+  public var nodeConnectionsMax = 10_000
   /// Wall time without a reply after which the open requests are sent again; doubles each time, up to 30 s.
   public var resendMilliseconds = 1000
   /// Wall time without any reply after which an exchange fails.

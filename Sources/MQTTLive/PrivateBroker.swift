@@ -1,3 +1,4 @@
+import CMosquitto  // its <sys/epoll.h> brings sigset_t along, and claims it in some builds
 import Glibc
 
 /// A Mosquitto of our own: on the loopback interface, a free port and a random password.

@@ -95,6 +95,7 @@ public final class RunLink {
   /// - Throws: `LinkError.noReply` when none comes for so long, `.badMessage` when a gateway breaks the contract.
   public func exchange(_ offloads: [Offload]) throws(LinkError) -> [OffloadReply] {
     if offloads.isEmpty { return [] }
+    returned.removeAll(keepingCapacity: true)
     for request in slices.open(offloads) { try send(request) }
     var delay = Int64(options.resendMilliseconds) * WallClock.millisecond
     var heardAt = WallClock.now()

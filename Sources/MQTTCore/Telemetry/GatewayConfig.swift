@@ -3,6 +3,8 @@ import FoundationEssentials
 /// A gateway configuration that cannot be read.
 public struct GatewayConfigError: Error, Hashable, CustomStringConvertible {
   public let problem: String
+
+  public init(problem: String) { self.problem = problem }
   public var description: String { "gateway configuration: \(problem)" }
 }
 

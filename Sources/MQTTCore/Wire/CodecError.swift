@@ -7,5 +7,11 @@ public struct CodecError: Error, Hashable, CustomStringConvertible {
   /// What was found, and what was expected.
   public let problem: String
 
+  public init(message: String, offset: Int, problem: String) {
+    self.message = message
+    self.offset = offset
+    self.problem = problem
+  }
+
   public var description: String { "\(message), byte \(offset): \(problem)" }
 }
