@@ -16,8 +16,9 @@ public import Quantities
 /// - Source: Manwell and McGowan 1993 for the wells; each cell of `BatteryCell` names its constants' sources.
 /// - By hand: 3 V behind 15 Ω gives 0.1 W at 42.265 mA, and never more than 0.15 W.
 ///
-/// Holds plain numbers only, so that copying it counts no references.
-public struct KineticBattery: Hashable, Sendable {
+/// Immutable, and compared by value. A class because it is passed at every step of every node: as a struct it is
+/// two hundred bytes that Swift copies each time, a quarter of the step's instructions.
+public final class KineticBattery: Hashable, Sendable {
   /// The two wells.
   public let model: KineticModel
   /// Voltage at rest.
@@ -50,7 +51,7 @@ public struct KineticBattery: Hashable, Sendable {
   /// - Parameters:
   ///   - capacity: the charge of one cell, instead of the data sheet's.
   ///   - cutOffVoltage: where the *node* stops working, instead of the data sheet's cut-off; for the whole pack.
-  public init(
+  public convenience init(
     cell: BatteryCell, seriesCells: Int = 1, parallelCells: Int = 1, capacity: Coulombs? = nil,
     cutOffVoltage: Volts? = nil
   ) {
@@ -73,6 +74,19 @@ public struct KineticBattery: Hashable, Sendable {
       leakPerSecond: -log1p(-cell.selfDischargePerYear.value) / secondsPerYear,
       cutOffVoltage: cutOffVoltage ?? series * cell.cutOffVoltage.value,
       charging: cell.charging.map { $0.value.scaled(seriesCells: seriesCells, parallelCells: parallelCells) })
+  }
+
+  public static func == (a: KineticBattery, b: KineticBattery) -> Bool {
+    a === b
+      || (a.model == b.model && a.curve == b.curve && a.resistance == b.resistance
+        && a.leakPerSecond == b.leakPerSecond && a.cutOffVoltage == b.cutOffVoltage && a.charging == b.charging)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(model)
+    hasher.combine(curve)
+    hasher.combine(resistance)
+    hasher.combine(cutOffVoltage)
   }
 
   func stateOfCharge(_ state: BatteryState) -> Double {
