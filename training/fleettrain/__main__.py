@@ -1,4 +1,4 @@
-"""`python -m fleettrain [all | weather | spar | spar-fold K | acsf1 | camera | check] [--quick]`."""
+"""`python -m fleettrain [all | weather | spar | spar-fold K | acsf1 | camera | check | report] [--quick]`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import paths
 def main() -> None:
     """Builds what is named."""
     parser = argparse.ArgumentParser(prog="fleettrain", description="Rebuilds library/ from pinned packages.")
-    parser.add_argument("what", choices=["all", "weather", "spar", "spar-fold", "acsf1", "camera", "check"])
+    parser.add_argument("what", choices=["all", "weather", "spar", "spar-fold", "acsf1", "camera", "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
     parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
     arguments = parser.parse_args()
@@ -37,6 +37,9 @@ def main() -> None:
     if arguments.what in ("all", "check"):
         from . import check
         check.run()
+    if arguments.what == "report":
+        from . import report
+        report.run()
 
 
 if __name__ == "__main__":

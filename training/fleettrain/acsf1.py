@@ -45,9 +45,10 @@ def load(session: int) -> Stream:
                  "at lag 4, negative at lags 1 to 3), stored here as 4 channels. The source normalised every "
                  "recording to mean 0 and standard deviation 1 over all quantities: absolute power is lost. Which "
                  "quantity is which is not documented in the package. One reading every 10 s is the ACS-F1 protocol.",
-        "source": {**packages.AEON.provenance(member(session)),
-                   "reference": "C. Gisler et al., Appliance Consumption Signature Database and Recognition Test "
-                                "Protocols, WoSSPA 2013; edition of P. Schaefer and U. Leser in the UCR/UEA archive"},
+        "source": "C. Gisler et al., Appliance Consumption Signature Database and Recognition Test Protocols, WoSSPA "
+                  "2013, as edited by P. Schaefer and U. Leser (ACSF1); from the package aeon "
+                  f"{packages.AEON.version}",
+        "provenance": packages.AEON.provenance(member(session)),
         "licence": packages.AEON.licence, "seed": None,
     }
     return join(clips, labels, list(range(len(clips))), CLASSES, card)

@@ -53,9 +53,13 @@ class Assessment:
         return probabilities.argmax(-1)[np.arange(len(taken)), taken]
 
 
-def assess(model: Encoder, validation: Split, test: Split, seed: int) -> Assessment:
-    """Temperatures and thresholds from validation; accuracy, exits and calibration on test."""
-    val_logits = logits_of(model, validation.tokens).numpy()
+def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits: np.ndarray | None = None) -> Assessment:
+    """Temperatures and thresholds from validation; accuracy, exits and calibration on test.
+
+    `val_logits` are given when another model, trained without the validation recordings, made them.
+    """
+    if val_logits is None:
+        val_logits = logits_of(model, validation.tokens).numpy()
     test_logits = logits_of(model, test.tokens).numpy()
     halves = np.unique(validation.units, return_inverse=True)[1] % 2
     temperature, report = calibrate.temperatures(val_logits, validation.labels, halves)

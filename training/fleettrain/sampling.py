@@ -20,8 +20,9 @@ class Augment:
     rotation_rad: float = 0.0
     speed: float = 0.0
     gain: float = 0.0
+    shared_gain: float = 0.0
+    shared_offset: float = 0.0
     noise: float = 0.0
-    offset: float = 0.0
     mask: float = 0.0
 
 
@@ -69,8 +70,10 @@ def change(windows: Tensor, augment: Augment, generator: torch.Generator) -> Ten
         windows = torch.cat(parts, dim=-1)
     if augment.gain:
         windows = windows * (1 + augment.gain * normal(size, 1, channels))
-    if augment.offset:
-        windows = windows + augment.offset * normal(size, 1, channels)
+    if augment.shared_gain:
+        windows = windows * (1 + augment.shared_gain * normal(size, 1, 1))
+    if augment.shared_offset:
+        windows = windows + augment.shared_offset * normal(size, 1, 1)
     if augment.noise:
         windows = windows + augment.noise * normal(size, rows, channels)
     if augment.mask:

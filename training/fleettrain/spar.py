@@ -34,8 +34,9 @@ def load() -> Stream:
         "name": "spar", "title": "Shoulder physiotherapy exercises, smart watch", "kind": "series", "synthetic": False,
         "rate_hz": RATE_HZ, "channels": channels, "class_titles": CLASS_TITLES, "background_class": None,
         "hop_rows": HOP_ROWS, "group_meaning": "subject",
-        "source": {**packages.SEGLEARN.provenance(MEMBER),
-                   "reference": "D. Burns et al., Shoulder Physiotherapy Exercise Recognition, arXiv:1802.01489"},
+        "source": "D. Burns et al., Shoulder Physiotherapy Exercise Recognition, arXiv:1802.01489; from the package "
+                  f"seglearn {packages.SEGLEARN.version}",
+        "provenance": packages.SEGLEARN.provenance(MEMBER),
         "licence": packages.SEGLEARN.licence, "seed": None,
     }
     return join(clips, labels, [int(subject[i]) for i in order], list(data["y_labels"]), card)

@@ -1,0 +1,117 @@
+"""Laws of the small parts: views, attention patterns, the integer forward pass, events, the gate, measures."""
+
+from __future__ import annotations
+
+import unittest
+
+import numpy as np
+import torch
+
+from fleettrain import calibrate, camera, events, evaluate, gate
+from fleettrain.int8_reference import Int8Model, quantise
+from fleettrain.model import Architecture, Encoder
+from fleettrain.quantise import int8_tensors
+from fleettrain.views import ImageView, SeriesView, gather_windows
+
+
+def small(attention: dict[str, object]) -> tuple[Encoder, torch.Tensor]:
+    """A random model of 16 tokens and random inputs."""
+    torch.manual_seed(3)
+    model = Encoder(Architecture(16, 4, 8, 2, 16, 2, 3, attention)).eval()
+    return model, torch.randn(6, 16, 4)
+
+
+class Views(unittest.TestCase):
+    def test_series_tokens_are_row_major_means(self) -> None:
+        rows = torch.arange(16.0).reshape(1, 8, 2)
+        tokens = SeriesView((1, 0), divider=2, tokens=2, rows_per_token=2).tokenise(rows)
+        self.assertEqual(tokens[0, 0].tolist(), [2.0, 1.0, 6.0, 5.0])
+
+    def test_windows_repeat_the_first_row_of_the_clip(self) -> None:
+        samples = torch.arange(10.0).reshape(10, 1)
+        window = gather_windows(samples, torch.tensor([4]), torch.tensor([6]), 4)
+        self.assertEqual(window[0, :, 0].tolist(), [4.0, 4.0, 4.0, 5.0])
+
+    def test_patches_are_row_major(self) -> None:
+        tokens = ImageView(4, 4, 2).tokenise(torch.arange(16.0).reshape(1, 4, 4))
+        self.assertEqual(tokens[0, 1].tolist(), [2.0, 3.0, 6.0, 7.0])
+
+
+class Patterns(unittest.TestCase):
+    def test_a_far_token_does_not_reach_a_window(self) -> None:
+        model, x = small({"kind": "window", "radius": 1})
+        trace: list[torch.Tensor] = []
+        other: list[torch.Tensor] = []
+        moved = x.clone()
+        moved[:, 0] += 1
+        with torch.no_grad():
+            model(x, trace=trace)
+            model(moved, trace=other)
+        same = (trace[1] == other[1]).all(-1).all(0)
+        self.assertFalse(bool(same[1]))
+        self.assertTrue(bool(same[2:].all()))
+
+    def test_grid_distance_is_chebyshev(self) -> None:
+        allowed = Architecture(16, 1, 8, 1, 8, 1, 2, {"kind": "grid", "rows": 4, "columns": 4, "radius": 1}).allowed()
+        self.assertEqual(allowed[5].nonzero().squeeze(1).tolist(), [0, 1, 2, 4, 5, 6, 8, 9, 10])
+
+
+class Integers(unittest.TestCase):
+    def test_rounding_is_half_to_even_and_clamped(self) -> None:
+        self.assertEqual(quantise(np.array([0.5, 1.5, -2.5, 400.0, -400.0])).tolist(), [0, 2, -2, 127, -127])
+
+    def test_integer_pass_follows_the_float_pass(self) -> None:
+        for attention in ({"kind": "dense"}, {"kind": "window", "radius": 2}):
+            model, x = small(attention)
+            tensors = {k: v.detach().numpy() for k, v in model.state_dict().items()} | int8_tensors(model, x)
+            with torch.no_grad():
+                wide = model(x).numpy()
+            whole = Int8Model(model.shape, tensors).many(x.numpy().astype(np.float64))
+            self.assertLess(np.abs(whole - wide).max(), 0.1 * np.abs(wide).max())
+
+
+class Events(unittest.TestCase):
+    def test_threshold_zero_changes_nothing_and_slow_drift_gets_through(self) -> None:
+        tokens = torch.linspace(0, 1, 21).reshape(21, 1, 1).repeat(1, 2, 1)
+        clip = np.zeros(21, int)
+        self.assertTrue(torch.equal(events.thin_out(tokens, clip, 0.0)[0], tokens))
+        seen, share = events.thin_out(tokens, clip, 0.12)
+        self.assertLessEqual(float((seen - tokens).abs().max()), 0.12)
+        self.assertGreater(int((share[1:] > 0).sum()), 4)
+
+    def test_gate_runs_the_first_frame_and_the_changed_one(self) -> None:
+        tokens = np.zeros((5, 4, 2))
+        tokens[3, 1] = 1
+        run = gate.admitted(tokens, np.zeros(5, int), 0.1, 0.0)
+        self.assertEqual(run.tolist(), [True, False, False, True, True])
+
+
+class Measures(unittest.TestCase):
+    def test_never_leaving_is_the_last_exit(self) -> None:
+        sure = np.ones((3, 3))
+        self.assertEqual(evaluate.early_exit(sure, [1.0, 1.0]).tolist(), [2, 2, 2])
+        self.assertEqual(evaluate.early_exit(sure, [0.5, 1.0]).tolist(), [0, 0, 0])
+
+    def test_offload_curve_meets_both_ends(self) -> None:
+        local, remote = np.array([1, 0, 0, 1], bool), np.array([1, 1, 1, 0], bool)
+        rows = evaluate.offload_curve(np.array([0.9, 0.1, 0.2, 0.8]), local, remote)
+        self.assertEqual((rows[0]["confidence"], rows[4]["confidence"], rows[-1]["confidence"]), (0.5, 1.0, 0.75))
+        self.assertTrue(all(r["oracle"] >= r["confidence"] for r in rows))
+
+    def test_temperature_undoes_overconfidence(self) -> None:
+        rng = np.random.default_rng(1)
+        logits = rng.normal(size=(4000, 3)) * 2
+        p = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+        labels = (rng.random((4000, 1)) > p.cumsum(1)).sum(1)
+        self.assertAlmostEqual(calibrate.fit_temperature(3 * logits, labels), 3.0, delta=0.3)
+
+
+class Camera(unittest.TestCase):
+    def test_a_clip_is_its_seed(self) -> None:
+        one, two, other = (camera.clip(s, camera.DEPLOYED)[0] for s in (5, 5, 6))
+        self.assertTrue(np.array_equal(one, two))
+        self.assertFalse(np.array_equal(one, other))
+
+
+if __name__ == "__main__":
+    unittest.main()
