@@ -27,7 +27,7 @@ public struct Ieee802154Transceiver: Hashable, Sendable {
     receive: Sourced(Amperes(6.53e-3), .datasheet, "IEEE 802.15.4 mode, nRF52840 product specification"),
     sleep: Sourced(Amperes(0), .datasheet, "off; the processor's sleep power covers the chip"),
     transmitLevel: DecibelMilliwatts(0),
-    sensitivity: Sourced(DecibelMilliwatts(-100), .datasheet, "nRF52840 product specification, quoted from memory"))
+    sensitivity: Sourced(DecibelMilliwatts(-100), .datasheet, "nRF52840 product specification; figure not re-read"))
 
   /// Every chip fleetsim knows.
   public static let all: [Ieee802154Transceiver] = [.nRF52840]

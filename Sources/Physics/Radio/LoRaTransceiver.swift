@@ -58,7 +58,7 @@ public struct LoRaTransceiver: Hashable, Sendable {
   /// Semtech SX1276.
   public static let sx1276 = LoRaTransceiver(
     name: "sx1276", title: "Semtech SX1276 LoRa transceiver, up to 20 dBm",
-    supply: Sourced(Volts(3.3), .datasheet, "Semtech SX1276 data sheet"),
+    supply: Sourced(Volts(3.3), .datasheet, "Semtech SX1276 data sheet; figure not re-read"),
     transmit: Sourced(
       TransmitTable([
         (0, 22), (1, 23), (4, 24), (8, 25), (9, 26), (10, 31), (11, 32), (12, 34), (13, 35), (14, 44), (15, 82),
@@ -72,13 +72,13 @@ public struct LoRaTransceiver: Hashable, Sendable {
   /// Semtech SX1262.
   public static let sx1262 = LoRaTransceiver(
     name: "sx1262", title: "Semtech SX1262 LoRa transceiver, up to 22 dBm",
-    supply: Sourced(Volts(3.3), .datasheet, "Semtech SX1261/2 data sheet, DC-DC"),
+    supply: Sourced(Volts(3.3), .datasheet, "Semtech SX1261/2 data sheet, DC-DC; figure not re-read"),
     transmit: Sourced(
       TransmitTable([(14, 45), (17, 58), (20, 84), (22, 118)]), .datasheet,
-      "Semtech SX1261/2 data sheet, optimised settings, 868 MHz, quoted from memory"),
+      "Semtech SX1261/2 data sheet, optimised settings, 868 MHz; figure not re-read"),
     receive: Sourced(
-      Amperes(4.6e-3), .datasheet, "Semtech SX1261/2 data sheet, LoRa 125 kHz, DC-DC, quoted from memory"),
-    standby: Sourced(Amperes(0.6e-3), .datasheet, "Semtech SX1261/2 data sheet, standby on RC, quoted from memory"),
+      Amperes(4.6e-3), .datasheet, "Semtech SX1261/2 data sheet, LoRa 125 kHz, DC-DC; figure not re-read"),
+    standby: Sourced(Amperes(0.6e-3), .datasheet, "Semtech SX1261/2 data sheet, standby on RC; figure not re-read"),
     sleep: Sourced(Amperes(600e-9), .published, "mbed-os COMPONENT_SX126X/SleepMode.txt, warm start"),
     wakeTime: Sourced(.microseconds(3500), .published, "mbed-os COMPONENT_SX126X/SleepMode.txt, cold start"))
 

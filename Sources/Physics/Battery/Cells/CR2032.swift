@@ -6,7 +6,8 @@ extension BatteryCell {
     name: "cr2032",
     title: "CR2032 lithium coin cell, 225 mAh, 3 V, primary",
     capacity: Sourced(
-      Coulombs(810), .datasheet, "225 mAh to 2.0 V at 0.2 mA or less, as makers' CR2032 data sheets rate it"),
+      Coulombs(810), .datasheet,
+      "225 mAh to 2.0 V at 0.2 mA or less, as makers' CR2032 data sheets rate it; figure not re-read"),
     availableFraction: Sourced(
       0.6, .assumed, "no published KiBaM fit for coin cells; the resistance carries the pulses"),
     ratePerSecond: Sourced(1e-3, .assumed, "no published KiBaM fit for coin cells; wells level within an hour"),
@@ -21,7 +22,8 @@ extension BatteryCell {
     resistanceGrowth: Sourced(3, .assumed, "40 ohm when empty, inside the range of the Qoitech and TTN article"),
     resistanceExponent: Sourced(4, .assumed, "resistance stays low until the last third"),
     activationJoulesPerMole: Sourced(20_000, .assumed, "doubles from 25 to 0 °C, as coin-cell pulse curves do"),
-    selfDischargePerYear: Sourced(0.01, .datasheet, "1 % a year, the figure on makers' CR2032 data sheets"),
-    cutOffVoltage: Sourced(Volts(2.0), .datasheet, "the end voltage of the rated capacity"),
+    selfDischargePerYear: Sourced(
+      0.01, .datasheet, "1 % a year, the figure on makers' CR2032 data sheets; figure not re-read"),
+    cutOffVoltage: Sourced(Volts(2.0), .datasheet, "the end voltage of the rated capacity; figure not re-read"),
     charging: nil)
 }

@@ -5,7 +5,7 @@ extension BatteryCell {
   public static let liFePO4 = BatteryCell(
     name: "lifepo4-18650",
     title: "18650 lithium iron phosphate cell, 1.6 Ah, 3.2 V, rechargeable",
-    capacity: Sourced(Coulombs(5_760), .datasheet, "1600 mAh, Drypower IFR18650 E1600"),
+    capacity: Sourced(Coulombs(5_760), .datasheet, "1600 mAh, Drypower IFR18650 E1600; figure not re-read"),
     availableFraction: Sourced(0.3048, .assumed, "the fit of an NMC cell; none was found for LiFePO4"),
     ratePerSecond: Sourced(1.898e-2, .assumed, "the fit of an NMC cell; none was found for LiFePO4"),
     openCircuit: Sourced(

@@ -9,8 +9,10 @@ extension ProcessorProfile {
     cycles: .cortexM(
       macInt8: Sourced(1.765, .assumed, "the median measured on the same core in the STM32L4R5"),
       macFloat: Sourced(4.94, .assumed, "2.8 times the int8 cycles, as measured on the M4F of the CY8C62")),
-    activePower: Sourced(Watts(9.9e-3), .datasheet, "52 µA/MHz at 3 V with DC/DC, nRF52840 product specification"),
+    activePower: Sourced(
+      Watts(9.9e-3), .datasheet, "52 µA/MHz at 3 V with DC/DC, nRF52840 product specification; figure not re-read"),
     sleepPower: Sourced(
-      Watts(9.48e-6), .datasheet, "3.16 µA at 3 V with 256 kB RAM kept and the RTC, nRF52840 product specification"),
+      Watts(9.48e-6), .datasheet,
+      "3.16 µA at 3 V with 256 kB RAM kept and the RTC, nRF52840 product specification; figure not re-read"),
     wakeTime: Sourced(.microseconds(10), .assumed, "5 to 10 µs from System ON sleep"))
 }
