@@ -25,7 +25,7 @@ public struct ResultsError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `error` in the words of this file; SQLite's own code and message stay in it.
-  init(_ error: any Error, file: String, run: Int64? = nil) {
+  package init(_ error: any Error, file: String, run: Int64? = nil) {
     switch error {
     case let error as ResultsError: self = error
     case let error as DatabaseError:
@@ -43,6 +43,8 @@ public struct ResultsError: Error, Hashable, Sendable, CustomStringConvertible {
     case .SQLITE_CANTOPEN: "cannot be opened; does its folder exist, and may it be written? (\(sqlite))"
     case .SQLITE_NOTADB: "is not a SQLite database (\(sqlite))"
     case .SQLITE_CORRUPT: "is damaged (\(sqlite))"
+    case .SQLITE_MISUSE where error.message?.hasPrefix("Multiple statements") == true:
+      "one statement at a time, please"
     case .SQLITE_BUSY, .SQLITE_LOCKED: "another program is writing to it; try again when that is done (\(sqlite))"
     default: sqlite
     }

@@ -97,6 +97,9 @@ public final class ResultsReader {
   }
 
   private func statement(_ sql: String, run: Int64?, in db: Database) throws -> Statement {
+    guard sql.contains(where: { !$0.isWhitespace }) else {
+      throw ResultsError(file: path, problem: "there is no statement to answer")
+    }
     let statement = try db.makeStatement(sql: sql)
     guard statement.isReadonly else {
       throw ResultsError(
