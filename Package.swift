@@ -44,7 +44,7 @@ let package = Package(
       swiftSettings: strict),
     // model
     .target(
-      name: "FleetModel", dependencies: ["SimKernel", "Physics", "Attention", "MQTTCore", "Quantities"],
+      name: "FleetModel", dependencies: ["SimKernel", "Physics", "Attention", "Quantities"],
       swiftSettings: strict),
     // pure
     .target(name: "SimKernel", dependencies: ["Quantities"], swiftSettings: strict),

@@ -150,7 +150,7 @@ public struct PolicyPlan: Sendable {
 
 /// The gate before the model.
 public struct GatePlan: Hashable, Sendable {
-  /// In normalised input units: a token has moved when one of its values changed by more than this.
+  /// In normalised input units: a token has moved when its features changed by more than this on average.
   public var tokenThreshold: Float
   /// Frames in which no more than this share of the tokens moved are not looked at.
   public var share: Float

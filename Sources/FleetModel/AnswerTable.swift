@@ -1,0 +1,84 @@
+import Attention
+import Physics
+import Quantities
+import SimKernel
+
+/// What a gateway makes of every frame that one group's nodes might ask about, executed once.
+///
+/// The bytes go the same way as over MQTT: the node's payload is made, read back, and answered.
+struct AnswerTable: Sendable {
+  private var answers: ContiguousArray<Verdict?>
+
+  subscript(frame: Int) -> Verdict? { answers[frame] }
+
+  /// Answers the frames that `behaviour` is unsure of, in stretches side by side on the pool's threads.
+  init(_ behaviour: Behaviour, _ gateway: GatewayPlan, on pool: ShardPool) {
+    let frames = behaviour.frames.count
+    answers = ContiguousArray(repeating: nil, count: frames)
+    guard let table = behaviour.table else { return }
+    let wanted = (0..<frames).filter { !table[$0].isGated && behaviour.asks(about: table[$0]) }
+    let stretch = 16
+    var parts = stride(from: 0, to: wanted.count, by: stretch).map {
+      Array(wanted[$0..<min($0 + stretch, wanted.count)])
+    }
+    .map { (frames: $0, answers: [Verdict]()) }
+    pool.mutateEach(&parts) { _, part in
+      let source = PayloadSource(behaviour.perception, gateway)
+      let engine = GatewayEngine(model: gateway.model, platform: gateway.platform)
+      for frame in part.frames { part.answers.append(engine.certainAnswer(source.payload(of: frame))) }
+    }
+    for part in parts {
+      for (frame, answer) in zip(part.frames, part.answers) { answers[frame] = answer }
+    }
+  }
+}
+
+extension GatewayEngine {
+  /// The answer to a payload that this process made itself.
+  func certainAnswer(_ payload: [UInt8]) -> Verdict {
+    do {
+      return try answer(payload)
+    } catch {
+      preconditionFailure("the payload that was made for the gateway is not one: \(error)")
+    }
+  }
+}
+
+/// Makes the bytes that a node sends about a frame.
+///
+/// Unchecked because it owns scratch memory; one cell, or one thread of the run loop, owns it.
+final class PayloadSource: @unchecked Sendable {
+  private let plan: PerceptionPlan
+  private let index: FrameIndex
+  private let view: InputView
+  private let encoder: Encoder?
+  private var frame: Frame
+
+  init(_ plan: PerceptionPlan, _ gateway: GatewayPlan) {
+    self.plan = plan
+    index = FrameIndex(plan.stream, firstRows: plan.model.card.input.windowRows)
+    view = gateway.model.card.input
+    frame = Frame(plan.model.card.input)
+    if case .embedding = view {
+      encoder = Encoder(plan.model, precision: plan.policy.precision)
+    } else {
+      encoder = nil
+    }
+  }
+
+  /// The payload about `number`, one of the group's frames.
+  func payload(of number: Int) -> [UInt8] {
+    let clip = index.clip(of: number)
+    let endRow = index.endRow(of: number)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(view.payloadBytes)
+    if encoder == nil {
+      plan.stream.appendPayload(view, clip: clip, endRow: endRow, to: &bytes)
+    } else {
+      plan.stream.read(plan.model.card.input, clip: clip, endRow: endRow, into: &frame)
+      _ = encoder?.run(frame, rule: .never)
+      encoder?.appendEmbedding(to: &bytes)
+    }
+    return bytes
+  }
+}

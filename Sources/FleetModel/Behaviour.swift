@@ -1,0 +1,108 @@
+import Attention
+import Physics
+import Quantities
+import SimKernel
+
+/// Everything about a group that a wake needs, worked out once. Immutable, shared by all cells.
+final class Behaviour: Sendable {
+  let sleepPower: Watts
+  /// Drawn while the processor computes.
+  let activePower: Watts
+  let wakeDuration: SimDuration
+  /// Sensor and sleeping processor together.
+  let sensePower: Watts
+  let senseTime: SimDuration
+  let interval: SimDuration
+  let jitter: Double
+  let path: PowerPath
+  let radio: RadioPlan
+  let offload: OffloadPlan?
+  /// Bytes of one question, before the protocols' overhead.
+  let payloadBytes: Int
+  /// A question's time on air, all its frames together.
+  let questionAirtime: SimDuration
+  /// An answer's time on air.
+  let replyAirtime: SimDuration
+  let frames: FrameDeck
+  let perception: PerceptionPlan
+  /// What every frame comes to; nil when nodes execute their model each time.
+  let table: PerceptionTable?
+  private let lastExit: UInt8
+  private let recoveryStateOfCharge: Double
+
+  init(_ group: GroupPlan, gateway: GatewayPlan, table: PerceptionTable?) {
+    let hardware = group.hardware
+    let platform = hardware.platform
+    sleepPower = platform.sleepPower.value + group.radio.radio.sleepPower
+    activePower = platform.activePower.value
+    wakeDuration = platform.wakeTime.value
+    sensePower = sleepPower + hardware.sensorPower
+    senseTime = hardware.sensingTime
+    interval = group.schedule.interval
+    jitter = group.schedule.jitter
+    path = PowerPath(battery: hardware.power.battery, harvest: hardware.power.harvest, thermal: hardware.thermal)
+    radio = group.radio
+    offload = group.policy.offload
+    payloadBytes = gateway.model.card.input.payloadBytes
+    questionAirtime = group.radio.radio.totalTimeOnAir(messageBytes: payloadBytes)
+    replyAirtime =
+      switch group.radio.radio {
+      case .loRa(let radio): radio.downlinkTimeOnAir(payloadBytes: Cell.replyBytes)
+      case .ieee802154(let radio): radio.timeOnAir(payloadBytes: Cell.replyBytes)
+      }
+    frames = FrameDeck(group.stream, view: group.model.card.input)
+    perception = PerceptionPlan(group)
+    self.table = table
+    lastExit = UInt8(group.model.card.architecture.blocks - 1)
+    recoveryStateOfCharge = hardware.power.recoveryStateOfCharge
+  }
+
+  /// The soonest that the answer to a question can touch the node, counted from the question's end.
+  func answerDelay(backhaul: SimDuration) -> SimDuration {
+    switch radio.radio {
+    case .loRa: EU868.firstWindowDelay
+    case .ieee802154: 2 * backhaul + replyAirtime
+    }
+  }
+
+  /// Whether the node is unsure enough of what it saw to ask its gateway.
+  ///
+  /// An embedding exists only after the last block, so with that payload only the last exit asks.
+  func asks(about seen: Perception) -> Bool {
+    guard let offload, seen.confidence <= offload.threshold else { return false }
+    return offload.payload == .frame || seen.exit == lastExit
+  }
+
+  /// When wake number `turn` of `node` is due.
+  func wakeTime(_ node: Node, turn: UInt32, seed: UInt64) -> SimTime {
+    let nominal = SimTime.start + node.offset + Int64(turn) * interval
+    if jitter == 0 { return nominal }
+    let stream = RandomStream(seed: seed, entity: EntityID(node.number), purpose: Purpose.jitter)
+    return nominal
+      + SimDuration(nanoseconds: Int64(stream.unit(at: UInt64(turn)) * jitter * Double(interval.nanoseconds)))
+  }
+
+  /// Wakes due before `end`.
+  func wakes(of node: Node, before end: SimTime, seed: UInt64) -> UInt32 {
+    let span = (end - SimTime.start - node.offset).nanoseconds
+    guard span > 0 else { return 0 }
+    var count = UInt32((span - 1) / interval.nanoseconds) + 1
+    while count > 0, wakeTime(node, turn: count - 1, seed: seed) >= end { count -= 1 }
+    return count
+  }
+
+  /// A browned-out node restarts when it is charged enough and could carry its hungriest phase.
+  func mayRestart(_ state: PowerState) -> Bool {
+    path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge
+      && path.battery.carries(hungriest, state.battery, at: state.temperature)
+  }
+
+  private var hungriest: Watts {
+    max(activePower, max(sensePower, offload == nil ? .zero : radio.radio.transmitPower))
+  }
+
+  /// Which of a cell's perceivers looks for `node`: its own when what it sees depends on what it saw before.
+  func perceiverSlot(group: Int, groupCount: Int, node: Int) -> Int {
+    perception.hasMemory ? groupCount + node : group
+  }
+}

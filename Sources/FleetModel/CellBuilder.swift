@@ -1,0 +1,98 @@
+import Attention
+import Glibc
+import Physics
+import Quantities
+import SimKernel
+
+/// Deals the nodes of a plan to cells, one for each gateway, and puts the first events into their futures.
+struct CellBuilder {
+  private let plan: FleetPlan
+  private let behaviours: [Behaviour]
+  private let air: Celsius
+
+  init(_ plan: FleetPlan, _ behaviours: [Behaviour]) {
+    precondition(plan.gateways.count <= Int(UInt16.max), "\(plan.gateways.count) gateways; the limit is 65535")
+    self.plan = plan
+    self.behaviours = behaviours
+    air = plan.ambient.temperature(at: .start)
+  }
+
+  func sites(inProcess: Bool, answers: [AnswerTable?]) -> [Site] {
+    let members = deal()
+    return plan.gateways.indices.map { gateway in
+      var cell = emptyCell(gateway)
+      for (number, group) in members[gateway] { cell.nodes.append(node(number, group)) }
+      cell.perceivers = Array(repeating: nil, count: plan.groups.count + (remembersPerNode ? cell.nodes.count : 0))
+      let service = inProcess ? LocalService(plan.gateways[gateway], behaviours, answers: answers) : nil
+      return Site(simulation: start(cell), service: service)
+    }
+  }
+
+  private var remembersPerNode: Bool { behaviours.contains { $0.table == nil && $0.perception.hasMemory } }
+
+  /// The numbers and groups of each gateway's nodes, in the order of their numbers.
+  private func deal() -> [[(number: UInt32, group: Int)]] {
+    var members = plan.gateways.map { _ in [(number: UInt32, group: Int)]() }
+    var number: UInt32 = 0
+    for (index, group) in plan.groups.enumerated() {
+      for turn in 0..<group.count {
+        members[group.gateways[turn % group.gateways.count]].append((number, index))
+        number += 1
+      }
+    }
+    return members
+  }
+
+  private func emptyCell(_ gateway: Int) -> Cell {
+    let gatewayPlan = plan.gateways[gateway]
+    let served = plan.groups.indices.filter { plan.groups[$0].gateways.contains(gateway) }
+    let lookahead = served.map { behaviours[$0].answerDelay(backhaul: gatewayPlan.backhaul) }.min()
+    return Cell(
+      nodes: [], behaviours: behaviours, seed: plan.seed, record: plan.record, end: .start + plan.duration,
+      gatewayIndex: UInt16(gateway), backhaul: gatewayPlan.backhaul, lookahead: lookahead ?? gatewayPlan.backhaul,
+      climate: Climate(plan.ambient),
+      gateway: GatewayPower(gatewayPlan, number: UInt32(plan.nodeCount + gateway), air), channel: CellChannel(),
+      confusion: ContiguousArray(
+        repeating: 0, count: plan.groups.count * Cell.classLimit * Cell.classLimit),
+      histograms: Array(
+        repeating: LatencyHistogram(), count: plan.groups.count * InferenceOutcome.allCases.count))
+  }
+
+  private func node(_ number: UInt32, _ group: Int) -> Node {
+    let groupPlan = plan.groups[group]
+    let source = groupPlan.hardware.power
+    var power = PowerState(battery: source.battery.state(stateOfCharge: source.initialStateOfCharge), temperature: air)
+    power.ledger.initial = source.battery.stored(power.battery)
+    let offset = random(number, Purpose.phase).unit(at: 0) * Double(groupPlan.schedule.interval.nanoseconds)
+    return Node(
+      group: UInt16(group), number: number, power: power, level: level(number, groupPlan.radio),
+      offset: SimDuration(nanoseconds: Int64(offset)))
+  }
+
+  /// What the gateway hears of the node: the transmitter's level less the loss over the node's distance.
+  private func level(_ number: UInt32, _ radio: RadioPlan) -> DecibelMilliwatts {
+    let (inner, outer) = (radio.distance.lowerBound, radio.distance.upperBound)
+    // Uniform over the ring's area.
+    let draw = random(number, Purpose.placement).unit(at: 0)
+    let distance = Meters((inner * inner + draw * (outer * outer - inner * inner)).squareRoot())
+    var shadowing = random(number, Purpose.shadowing)
+    let shadow = shadowing.normal()
+    return radio.pathLoss.received(transmitted: radio.radio.transmitLevel, distance: distance, shadowing: shadow)
+  }
+
+  private func random(_ number: UInt32, _ purpose: UInt16) -> RandomStream {
+    RandomStream(seed: plan.seed, entity: EntityID(number), purpose: purpose)
+  }
+
+  private func start(_ cell: Cell) -> Simulation<Cell> {
+    var simulation = Simulation(world: cell, entityCount: cell.nodes.count + 1)
+    for index in cell.nodes.indices {
+      simulation.world.scheduleWake(index, turn: 0, &simulation.future)
+    }
+    if let interval = plan.record.stateInterval, interval <= plan.duration {
+      simulation.future.schedule(.sample, at: .start + interval, for: cell.own)
+    }
+    if cell.gateway.isLimited { simulation.future.schedule(.gatewayTick, at: .start + Climate.slot, for: cell.own) }
+    return simulation
+  }
+}

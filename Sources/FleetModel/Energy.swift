@@ -1,0 +1,116 @@
+import Physics
+import Quantities
+import SimKernel
+
+/// The air around a cell, looked up once for each stretch of time rather than once for each node.
+struct Climate: Sendable {
+  /// Temperature counts as constant over one slot.
+  static let slot = SimDuration.minutes(10)
+
+  private let ambient: Ambient
+  private var slotNumber: Int64 = -1
+  private var temperature = Celsius.zero
+
+  init(_ ambient: Ambient) { self.ambient = ambient }
+
+  /// The air's temperature in the middle of the slot that `time` lies in.
+  mutating func temperature(at time: SimTime) -> Celsius {
+    let number = time.nanoseconds / Self.slot.nanoseconds
+    if number != slotNumber {
+      slotNumber = number
+      temperature = ambient.temperature(
+        at: SimTime(nanoseconds: number * Self.slot.nanoseconds + Self.slot.nanoseconds / 2))
+    }
+    return temperature
+  }
+}
+
+/// What carries a battery, a temperature and an account through time: the power side of a node or a gateway.
+struct PowerPath: Sendable {
+  let battery: Battery
+  let harvest: HarvestSeries?
+  let thermal: ThermalNode
+
+  /// Power and air count as constant for no longer than this.
+  static let longestSegment = SimDuration.hours(1)
+
+  /// Lets `load` draw until `time`, in segments of constant harvest and air.
+  ///
+  /// - Returns: false if the battery browned out on the way; `state.updated` is then that instant.
+  func advance(
+    _ state: inout PowerState, load: Watts, cause: EnergyCause, until time: SimTime, _ climate: inout Climate,
+    _ memo: inout PhysicsMemo
+  ) -> Bool {
+    while state.updated < time {
+      let now = state.updated
+      var stop = min(time, now + Self.longestSegment)
+      var offered = Watts.zero
+      if let harvest {
+        offered = harvest.power(at: now)
+        stop = min(stop, harvest.nextChange(after: now))
+      }
+      let step = battery.advance(
+        &state.battery, load: load, harvest: offered, for: stop - now, at: state.temperature, memo: &memo)
+      state.ledger.book(step, cause)
+      let middle = SimTime(nanoseconds: (now.nanoseconds + stop.nanoseconds) / 2)
+      state.temperature = thermal.step(
+        state.temperature, power: load, ambient: climate.temperature(at: middle), for: step.elapsed, memo: &memo)
+      state.updated = now + step.elapsed
+      if step.brownedOut { return false }
+    }
+    return true
+  }
+}
+
+/// The charge, heat and account of one node or gateway, right at the moment `updated`.
+struct PowerState: Sendable {
+  var battery: BatteryState
+  var temperature: Celsius
+  /// A node in the middle of a wake is ahead of the clock.
+  var updated = SimTime.start
+  var ledger = EnergyLedger()
+}
+
+extension EnergyLedger {
+  /// Enters one step of a battery, its load drawn for `cause`.
+  mutating func book(_ step: BatteryStep, _ cause: EnergyCause) {
+    self[cause] += step.consumed
+    ohmic += step.ohmicLoss
+    selfDischarge += step.selfDischargeLoss
+    charging += step.chargeLoss
+    harvested += step.harvested
+    curtailed += step.curtailed
+  }
+}
+
+extension Cell {
+  /// Lets node `index` draw `load` for `duration` from where it is.
+  ///
+  /// - Returns: false when it browned out; it is then off, and the rest of its wake must not happen.
+  mutating func spend(
+    _ load: Watts, on cause: EnergyCause, for duration: SimDuration, by index: Int, _ future: inout Future
+  ) -> Bool {
+    spend(load, on: cause, until: nodes[index].power.updated + duration, by: index, &future)
+  }
+
+  /// Lets node `index` draw `load` until `time`, which may lie ahead of the clock.
+  mutating func spend(
+    _ load: Watts, on cause: EnergyCause, until time: SimTime, by index: Int, _ future: inout Future
+  ) -> Bool {
+    let path = behaviours[Int(nodes[index].group)].path
+    if path.advance(&nodes[index].power, load: load, cause: cause, until: time, &climate, &memo) { return true }
+    brownOut(index, &future)
+    return false
+  }
+
+  /// The state of a node at `time` had it slept until then; changes nothing.
+  func peek(_ index: Int, at time: SimTime) -> PowerState {
+    var state = nodes[index].power
+    var climate = climate
+    var memo = PhysicsMemo()
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let load = nodes[index].isOn ? behaviour.sleepPower : .zero
+    _ = behaviour.path.advance(&state, load: load, cause: .sleep, until: time, &climate, &memo)
+    return state
+  }
+}

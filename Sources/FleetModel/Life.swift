@@ -1,0 +1,95 @@
+import Physics
+import Quantities
+import SimKernel
+
+// Brown-out, death and revival; and looking at the nodes without touching them.
+extension Cell {
+  /// The node has lost its power at the moment it has reached.
+  mutating func brownOut(_ index: Int, _ future: inout Future) {
+    markDown(index)
+    if nodes[index].life == .off {
+      scheduleRecovery(index, after: max(nodes[index].power.updated, future.now), &future)
+    }
+  }
+
+  /// Books the loss of power: for good if nothing will ever charge the battery.
+  mutating func markDown(_ index: Int) {
+    let time = nodes[index].power.updated
+    let revivable = behaviours[Int(nodes[index].group)].path.harvest != nil
+    nodes[index].life = revivable ? .off : .dead
+    nodes[index].totals.brownOuts += 1
+    nodes[index].onTime += time - nodes[index].onSince
+    if nodes[index].firstDown == nil { nodes[index].firstDown = time }
+    nodes[index].clip = -1
+    noteLife(index, revivable ? .brownOut : .death, at: time)
+  }
+
+  private mutating func scheduleRecovery(_ index: Int, after time: SimTime, _ future: inout Future) {
+    guard let harvest = behaviours[Int(nodes[index].group)].path.harvest else { return }
+    let look = harvest.nextChange(after: time)
+    if look < end { future.schedule(.recovery, at: look, for: EntityID(UInt32(index))) }
+  }
+
+  /// A node without power: has the stretch of harvest up to now charged it enough, and when?
+  mutating func recover(_ index: Int, _ future: inout Future) {
+    guard nodes[index].life == .off else { return }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let before = nodes[index].power
+    charge(index, until: future.now)
+    guard behaviour.mayRestart(nodes[index].power) else { return scheduleRecovery(index, after: future.now, &future) }
+    // The crossing lies in this stretch of constant harvest: find it to the millisecond, and charge just so far.
+    var (low, high) = (before.updated, future.now)
+    while (high - low).nanoseconds > 1_000_000 {
+      let middle = SimTime(nanoseconds: (low.nanoseconds + high.nanoseconds) / 2)
+      nodes[index].power = before
+      charge(index, until: middle)
+      if behaviour.mayRestart(nodes[index].power) { high = middle } else { low = middle }
+    }
+    nodes[index].power = before
+    charge(index, until: high)
+    revive(index, at: high, &future)
+  }
+
+  private mutating func charge(_ index: Int, until time: SimTime) {
+    let path = behaviours[Int(nodes[index].group)].path
+    // Without a load there is nothing to brown out.
+    _ = path.advance(&nodes[index].power, load: .zero, cause: .sleep, until: time, &climate, &memo)
+  }
+
+  private mutating func revive(_ index: Int, at time: SimTime, _ future: inout Future) {
+    nodes[index].life = .asleep
+    nodes[index].onSince = time
+    noteLife(index, .revival, at: time)
+    if nodes[index].wakeScheduled { return }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    var turn = nodes[index].turn
+    while behaviour.wakeTime(nodes[index], turn: turn, seed: seed) <= future.now { turn += 1 }
+    scheduleWake(index, turn: turn, &future)
+  }
+
+  private mutating func noteLife(_ index: Int, _ change: LifeChange, at time: SimTime) {
+    let battery = behaviours[Int(nodes[index].group)].path.battery
+    rows.lives.append(
+      LifeRow(
+        node: nodes[index].number, time: time, change: change,
+        stateOfCharge: battery.stateOfCharge(nodes[index].power.battery),
+        voltage: battery.openCircuitVoltage(nodes[index].power.battery)))
+  }
+
+  /// Writes down every node's state and books the next look.
+  mutating func sample(_ future: inout Future) {
+    guard let interval = record.stateInterval else { return }
+    for index in nodes.indices { rows.samples.append(sampleRow(index, at: future.now)) }
+    if future.now + interval <= end { future.schedule(.sample, at: future.now + interval, for: own) }
+  }
+
+  /// The state of one node, as it is at `time` if nothing happens before.
+  func sampleRow(_ index: Int, at time: SimTime) -> SampleRow {
+    let state = peek(index, at: time)
+    let battery = behaviours[Int(nodes[index].group)].path.battery
+    return SampleRow(
+      node: nodes[index].number, time: time, alive: nodes[index].isOn,
+      stateOfCharge: battery.stateOfCharge(state.battery), voltage: battery.openCircuitVoltage(state.battery),
+      temperature: state.temperature, consumed: state.ledger.consumed, harvested: state.ledger.harvested)
+  }
+}

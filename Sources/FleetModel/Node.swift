@@ -1,0 +1,74 @@
+import Physics
+import Quantities
+
+/// What changes about one node. A fleet holds a million of these in one array.
+struct Node: Sendable {
+  enum Life: UInt8, Sendable { case asleep, waiting, off, dead }
+
+  var power: PowerState
+  var totals = NodeTotals()
+
+  var life = Life.asleep
+  /// A wake is in the queue: number `turn` of the node's schedule.
+  var wakeScheduled = false
+  var turn: UInt32 = 0
+  let group: UInt16
+  /// The node's number in the whole fleet.
+  let number: UInt32
+
+  /// Where the node is in its stream.
+  var clip: Int32 = -1
+  var position: Int32 = 0
+  var clipDraws: UInt32 = 0
+
+  /// Messages sent so far; the next one's number.
+  var messages: UInt32 = 0
+  /// The open question of a waiting node.
+  var pending = Pending()
+  /// Earliest moment at which the duty cycle lets the node send again.
+  var silentUntil = SimTime.start
+
+  /// Signal of this node at its gateway.
+  let level: DecibelMilliwatts
+  /// Offset of the first wake.
+  let offset: SimDuration
+  var onTime = SimDuration.zero
+  var onSince = SimTime.start
+  var firstDown: SimTime?
+
+  init(
+    group: UInt16, number: UInt32, power: PowerState, level: DecibelMilliwatts, offset: SimDuration
+  ) {
+    self.group = group
+    self.number = number
+    self.power = power
+    self.level = level
+    self.offset = offset
+  }
+
+  var isOn: Bool { life == .asleep || life == .waiting }
+}
+
+/// A frame that a node asked its gateway about.
+struct Pending: Sendable {
+  var woke = SimTime.start
+  var sent = SimTime.start
+  var airtime = SimDuration.zero
+  var frame: UInt32 = 0
+  var local: UInt8 = 0
+  var exit: UInt8 = 0
+  var confidence: Float = 0
+  var fate = MessageFate.channelBusy
+  /// The gateway's answer, once known: ready at its antenna at `ready`.
+  var answer: UInt8?
+  var ready = SimTime.start
+  var queueing = SimDuration.zero
+  var service = SimDuration.zero
+  /// Where the node stands in its tries to get the channel, and tries of the whole exchange so far.
+  var carrierSense = CarrierSenseAttempt()
+  var tries: UInt8 = 0
+  /// Random numbers drawn for this message.
+  var draws: UInt8 = 0
+  /// The reply's number, so that one that comes too late finds nobody waiting.
+  var count: UInt32 = 0
+}

@@ -1,0 +1,123 @@
+import Attention
+import Physics
+import Quantities
+import SimKernel
+
+/// What a node made of one frame, and how long it took.
+struct Perception: Hashable, Sendable {
+  /// In `exit`: the gate skipped the model.
+  static let gated: UInt8 = 255
+
+  /// The exit head that answered, from 0.
+  let exit: UInt8
+  /// The node's answer.
+  let local: UInt8
+  /// The greatest calibrated probability.
+  let confidence: Float
+  let gateTime: SimDuration
+  let computeTime: SimDuration
+
+  var isGated: Bool { exit == Self.gated }
+}
+
+/// What decides how a group's nodes see: the part of a plan that a remembered answer depends on.
+struct PerceptionPlan: Sendable {
+  let stream: Attention.Stream
+  let model: Model
+  let policy: PolicyPlan
+  let platform: ProcessorProfile
+
+  init(_ group: GroupPlan) {
+    stream = group.stream
+    model = group.model
+    policy = group.policy
+    platform = group.hardware.platform
+  }
+
+  /// Whether an answer depends on the frames before it in the clip.
+  var hasMemory: Bool { policy.eventThreshold != nil || policy.gate != nil }
+}
+
+/// Executes a group's model on its frames, clip by clip.
+///
+/// Unchecked because it owns scratch memory; one cell owns it, and one thread at a time runs a cell.
+final class Perceiver: @unchecked Sendable {
+  private enum Engine {
+    case whole(Encoder)
+    case event(EventEncoder)
+  }
+
+  private let plan: PerceptionPlan
+  private let index: FrameIndex
+  private let engine: Engine
+  private var gate: FrameGate?
+  private var frame: Frame
+
+  init(_ plan: PerceptionPlan) {
+    self.plan = plan
+    let view = plan.model.card.input
+    index = FrameIndex(plan.stream, firstRows: view.windowRows)
+    frame = Frame(view)
+    gate = plan.policy.gate.map {
+      FrameGate(plan.model, reference: .lastRun, noiseFloor: Double($0.tokenThreshold), share: Double($0.share))
+    }
+    if let threshold = plan.policy.eventThreshold {
+      engine = .event(EventEncoder(plan.model, threshold: threshold))
+    } else {
+      engine = .whole(Encoder(plan.model, precision: plan.policy.precision))
+    }
+  }
+
+  /// What the model makes of frame `position` of `clip`. Positions of a clip come in order, from 0.
+  func look(clip: Int, position: Int) -> Perception {
+    let number = index.clipFirst[clip] + position
+    plan.stream.read(plan.model.card.input, clip: clip, endRow: index.endRow(of: number), into: &frame)
+    if position == 0 { startClip() }
+    var gateWork = plan.model.card.input.work
+    if let decision = gate?.decide(frame) {
+      gateWork += decision.counts
+      if !decision.run {
+        return Perception(
+          exit: Perception.gated, local: UInt8(plan.stream.backgroundClass ?? 0), confidence: 1,
+          gateTime: plan.platform.cost(of: gateWork).duration, computeTime: .zero)
+      }
+    }
+    let seen = run()
+    return Perception(
+      exit: UInt8(seen.exit), local: UInt8(seen.predictedClass), confidence: seen.confidence,
+      gateTime: plan.platform.cost(of: gateWork).duration, computeTime: plan.platform.cost(of: seen.counts).duration)
+  }
+
+  private func startClip() {
+    gate?.startClip()
+    if case .event(let encoder) = engine { encoder.startClip() }
+  }
+
+  private func run() -> Outcome {
+    switch engine {
+    case .whole(let encoder): encoder.run(frame, rule: plan.policy.exit)
+    case .event(let encoder): encoder.run(frame, rule: plan.policy.exit)
+    }
+  }
+}
+
+/// The memo: what every frame of a group's stream comes to, executed once.
+struct PerceptionTable: Sendable {
+  private var entries: ContiguousArray<Perception>
+
+  subscript(frame: Int) -> Perception { entries[frame] }
+
+  /// Executes the model on every frame of every clip, clips side by side on the pool's threads.
+  init(_ plan: PerceptionPlan, _ deck: FrameDeck, on pool: ShardPool) {
+    var parts = deck.clips.map { _ in ContiguousArray<Perception>() }
+    let clips = deck.clips
+    pool.mutateEach(&parts) { part, entries in
+      let perceiver = Perceiver(plan)
+      for position in 0..<deck.count(inClip: clips[part]) {
+        entries.append(perceiver.look(clip: clips[part], position: position))
+      }
+    }
+    // Clips too short for a frame have none, so the parts joined are all frames in order.
+    entries = ContiguousArray(parts.joined())
+  }
+}

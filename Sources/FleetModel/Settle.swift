@@ -1,0 +1,28 @@
+import Physics
+import Quantities
+
+// The end of a run: every account closed at the same moment.
+extension Cell {
+  /// Lets every node sleep, and every open question lapse, up to `end`.
+  mutating func settle(at end: SimTime) {
+    for index in nodes.indices {
+      let behaviour = behaviours[Int(nodes[index].group)]
+      let load = nodes[index].isOn ? behaviour.sleepPower : .zero
+      let carried = behaviour.path.advance(&nodes[index].power, load: load, cause: .sleep, until: end, &climate, &memo)
+      if !carried { markDown(index) }
+      if nodes[index].life == .waiting { lapse(index, at: end) }
+      nodes[index].totals.expected = behaviour.wakes(of: nodes[index], before: end, seed: seed)
+    }
+    if gateway.isLimited { gateway.advance(to: end, &rows, &climate, &memo) }
+  }
+
+  func nodeReports(at end: SimTime) -> [NodeReport] {
+    nodes.map { node in
+      let battery = behaviours[Int(node.group)].path.battery
+      return NodeReport(
+        node: node.number, totals: node.totals, ledger: node.power.ledger, stored: battery.stored(node.power.battery),
+        stateOfCharge: battery.stateOfCharge(node.power.battery), alive: node.isOn,
+        alivetime: node.isOn ? node.onTime + (end - node.onSince) : node.onTime, firstDown: node.firstDown)
+    }
+  }
+}

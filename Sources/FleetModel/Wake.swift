@@ -1,0 +1,102 @@
+import Attention
+import Quantities
+import SimKernel
+
+// The walk of one frame: wake, sense, gate, infer, decide.
+extension Cell {
+  mutating func wake(_ index: Int, _ future: inout Future) {
+    nodes[index].wakeScheduled = false
+    guard nodes[index].isOn else { return }
+    scheduleWake(index, turn: nodes[index].turn + 1, &future)
+    // A node that still waits for an answer misses this frame.
+    guard nodes[index].life == .asleep else { return }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let woke = future.now
+    guard spend(behaviour.sleepPower, on: .sleep, until: woke, by: index, &future) else { return }
+    nodes[index].totals.wakes += 1
+    let frame = nextFrame(index)
+    let seen = perceive(index, frame)
+    guard
+      spend(behaviour.activePower, on: .wake, for: behaviour.wakeDuration, by: index, &future),
+      spend(behaviour.sensePower, on: .sense, for: behaviour.senseTime, by: index, &future),
+      spend(behaviour.activePower, on: .gate, for: seen.gateTime, by: index, &future),
+      spend(behaviour.activePower, on: .compute, for: seen.computeTime, by: index, &future)
+    else {
+      conclude(index, woke, frame, seen, final: seen.local, .brownedOut, at: nodes[index].power.updated)
+      return
+    }
+    if seen.isGated {
+      nodes[index].totals.gated += 1
+      conclude(index, woke, frame, seen, final: seen.local, .gated, at: nodes[index].power.updated)
+      return
+    }
+    nodes[index].totals.inferences += 1
+    nodes[index].totals.exits[Int(seen.exit)] += 1
+    if behaviour.asks(about: seen) {
+      startUplink(index, woke, frame, seen, &future)
+    } else {
+      conclude(index, woke, frame, seen, final: seen.local, .accepted, at: nodes[index].power.updated)
+    }
+  }
+
+  /// Puts the node's wake number `turn` into the queue, if it falls into the run.
+  ///
+  /// Wake k is due at `offset + k·interval`, moved later by a uniform draw of up to the group's jitter.
+  mutating func scheduleWake(_ index: Int, turn: UInt32, _ future: inout Future) {
+    let time = behaviours[Int(nodes[index].group)].wakeTime(nodes[index], turn: turn, seed: seed)
+    nodes[index].turn = turn
+    nodes[index].wakeScheduled = time < end
+    if time < end { future.schedule(.wake, at: time, for: EntityID(UInt32(index))) }
+  }
+
+  /// The node's next frame: the following one of its clip, or the first of a clip drawn anew.
+  private mutating func nextFrame(_ index: Int) -> Int {
+    let frames = behaviours[Int(nodes[index].group)].frames
+    let clip = Int(nodes[index].clip)
+    if clip >= 0, Int(nodes[index].position) + 1 < frames.count(inClip: clip) {
+      nodes[index].position += 1
+    } else {
+      let draw = RandomStream(seed: seed, entity: EntityID(nodes[index].number), purpose: Purpose.clip)
+        .unit(at: UInt64(nodes[index].clipDraws))
+      nodes[index].clipDraws += 1
+      nodes[index].clip = Int32(frames.clips[Int(draw * Double(frames.clips.count))])
+      nodes[index].position = 0
+    }
+    return frames.start(ofClip: Int(nodes[index].clip)) + Int(nodes[index].position)
+  }
+
+  private mutating func perceive(_ index: Int, _ frame: Int) -> Perception {
+    let group = Int(nodes[index].group)
+    let behaviour = behaviours[group]
+    if let table = behaviour.table { return table[frame] }
+    let slot = behaviour.perceiverSlot(group: group, groupCount: behaviours.count, node: index)
+    let perceiver = perceivers[slot] ?? Perceiver(behaviour.perception)
+    perceivers[slot] = perceiver
+    return perceiver.look(clip: Int(nodes[index].clip), position: Int(nodes[index].position))
+  }
+
+  /// Books the outcome of a frame.
+  mutating func conclude(
+    _ index: Int, _ woke: SimTime, _ frame: Int, _ seen: Perception, final: UInt8, _ outcome: InferenceOutcome,
+    at time: SimTime
+  ) {
+    let group = Int(nodes[index].group)
+    let label = behaviours[group].frames.label(frame)
+    let inTime = outcome != .brownedOut
+    nodes[index].totals.correct += inTime && final == label ? 1 : 0
+    nodes[index].totals.correctLocally += inTime && seen.local == label ? 1 : 0
+    if inTime {
+      confusion[(group * Self.classLimit + Int(label)) * Self.classLimit + Int(final)] += 1
+      histograms[group * InferenceOutcome.allCases.count + Int(outcome.rawValue)].add(time - woke)
+    }
+    switch record.inferences {
+    case .totals: return
+    case .sampled where Int(nodes[index].totals.wakes) % record.sampleEvery != 0: return
+    case .sampled, .all:
+      rows.inferences.append(
+        InferenceRow(
+          node: nodes[index].number, time: woke, frame: UInt32(frame), label: label, local: seen.local, final: final,
+          exit: seen.exit, confidence: seen.confidence, outcome: outcome, latency: time - woke))
+    }
+  }
+}
