@@ -1,18 +1,27 @@
 /// A part of the catalog.
-enum Shelf: String, Hashable, Sendable, CaseIterable {
-  case platforms, batteries, radios, models, streams, weather
-  case pathLosses = "path-losses"
+public enum Shelf: String, Hashable, Sendable, CaseIterable {
+  case platforms, batteries, chargers, radios
+  case models, streams, weather
 
   /// One of them, for messages.
-  var noun: String {
+  public var noun: String {
     switch self {
     case .platforms: "platform"
     case .batteries: "battery"
+    case .chargers: "charger"
     case .radios: "radio"
     case .models: "model"
     case .streams: "stream"
     case .weather: "weather file"
-    case .pathLosses: "path loss"
+    }
+  }
+
+  /// The extension of the library's files, or nil for what is built in.
+  var fileKind: String? {
+    switch self {
+    case .platforms, .batteries, .chargers, .radios: nil
+    case .models, .streams: "safetensors"
+    case .weather: "csv"
     }
   }
 }

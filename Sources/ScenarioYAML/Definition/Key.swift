@@ -46,6 +46,14 @@ extension Key where Value == Double {
     }
   }
 
+  /// A difference of temperatures, in kelvin.
+  static func difference(_ name: String, _ need: Need, _ help: String, example: String) -> Self {
+    let limits = Limits("0 K", to: "100 K")
+    return Self(name, .quantity(.temperatureDifference, limits), need, help, example: example) { content in
+      if case .number(let value) = content { value } else { nil }
+    }
+  }
+
   static func number(_ name: String, _ range: ClosedRange<Double>, _ need: Need, _ help: String, example: String)
     -> Self
   {
@@ -84,14 +92,19 @@ extension Key where Value == Bool {
 }
 
 extension Key where Value == String {
-  static func text(_ name: String, _ kind: Kind = .text, _ need: Need, _ help: String, example: String) -> Self {
+  static func text(_ name: String, _ need: Need, _ help: String, example: String) -> Self {
+    .word(name, .text, need, help, example: example)
+  }
+
+  /// A text of a narrower kind.
+  static func word(_ name: String, _ kind: Kind, _ need: Need, _ help: String, example: String) -> Self {
     Self(name, kind, need, help, example: example) { content in
       if case .text(let value) = content { value } else { nil }
     }
   }
 
   static func entry(_ name: String, _ shelf: Shelf, _ need: Need, _ help: String, example: String) -> Self {
-    .text(name, .entry(shelf), need, help, example: example)
+    .word(name, .entry(shelf), need, help, example: example)
   }
 }
 

@@ -28,12 +28,22 @@ enum PolicyKeys {
 enum ExitKeys {
   static let threshold = Key<Threshold>.threshold(
     "threshold", .byDefault("fitted"), "Leave at the first exit that is surer than this.")
+  static let entropy = Key<Double>.number(
+    "threshold", 0...10, .required, "Leave at the first exit whose entropy in nats is below this.", example: "0.3")
+  static let margin = Key<Double>.number(
+    "threshold", 0...1, .required, "Leave at the first exit whose two best probabilities differ by more than this.",
+    example: "0.5")
+  static let patience = Key<Int>.integer(
+    "exits", 1...100, .required, "Leave when so many exits in a row have agreed with the one before.", example: "1")
 
   static let variant = Variant(
     tag: "rule", noun: "exit rule",
     [
       ("never", "every block runs", []),
       ("max_probability", "Sureness is the greatest calibrated probability.", [threshold.field]),
+      ("entropy", "Sureness is a low entropy of the probabilities.", [entropy.field]),
+      ("margin", "Sureness is a wide gap between the two greatest probabilities.", [margin.field]),
+      ("patience", "Sureness is that exits agree.", [patience.field]),
     ])
 }
 

@@ -1,4 +1,4 @@
-public import Physics
+import Physics
 
 /// A number of a scenario that its file does not give, and where it comes from.
 public struct Provenance: Hashable, Sendable {

@@ -1,6 +1,6 @@
 /// Reads the one-line values of a scenario file.
 struct ScalarReader {
-  let names: [Shelf: [String]]
+  let catalog: Catalog
   let field: Field
 
   func read(_ text: String, _ kind: Kind) throws(QuantityProblem) -> Item.Content {
@@ -29,9 +29,11 @@ struct ScalarReader {
       guard known.contains(text) else { throw choose(text, known) }
       return .text(text)
     case .entry(let shelf):
-      let known = names[shelf] ?? []
-      guard known.contains(text) else { throw QuantityProblem(unknownName(text, noun: shelf.noun, among: known)) }
-      return .text(text)
+      if catalog.knows(text, on: shelf) { return .text(text) }
+      if Catalog.isPath(text, shelf) {
+        throw QuantityProblem("there is no file '\(catalog.path(of: text, on: shelf))' to read the \(shelf.noun) from")
+      }
+      throw QuantityProblem(unknownName(text, noun: shelf.noun, among: catalog.names(shelf)))
     case .text, .reference: return .text(text)
     case .section, .variant, .preset, .list, .oneOrMore: preconditionFailure("'\(field.name)' is not of one line")
     }

@@ -1,14 +1,13 @@
 /// Reads a section of YAML by its definition and remembers everything that is wrong.
 struct SectionReader {
-  /// The names that the catalog knows, by shelf.
-  let names: [Shelf: [String]]
+  let catalog: Catalog
   var problems: ProblemList
   /// Keys that were absent, with the defaults that took their place.
   private(set) var defaults: [(path: String, text: String, help: String)] = []
   private var path: [String] = []
 
-  init(names: [Shelf: [String]], problems: ProblemList) {
-    self.names = names
+  init(catalog: Catalog, problems: ProblemList) {
+    self.catalog = catalog
     self.problems = problems
   }
 
@@ -83,7 +82,7 @@ struct SectionReader {
         return nil
       }
       do {
-        return Item(place: place, content: try ScalarReader(names: names, field: field).read(text, kind))
+        return Item(place: place, content: try ScalarReader(catalog: catalog, field: field).read(text, kind))
       } catch {
         problems.report(place, error.text)
         return nil
@@ -111,7 +110,7 @@ struct SectionReader {
   }
 
   private mutating func choice(_ value: YAMLValue, _ preset: Preset, _ field: Field) -> Choice? {
-    let known = names[preset.shelf] ?? []
+    let known = catalog.names(preset.shelf)
     guard let (name, place, entries) = tagged(value, by: "type", known, preset.shelf.noun, field) else { return nil }
     return Choice(name: name, namePlace: place, record: record(entries, at: value.place, preset.section))
   }

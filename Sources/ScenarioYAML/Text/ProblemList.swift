@@ -11,6 +11,8 @@ struct Place: Hashable, Comparable, Sendable {
 struct ProblemList: Sendable {
   private(set) var found: [(place: Place, message: String)] = []
 
+  var count: Int { found.count }
+
   mutating func report(_ place: Place, _ message: String) {
     found.append((place, message))
   }

@@ -1,0 +1,109 @@
+import Quantities
+
+/// The surroundings of the fleet.
+enum EnvironmentKeys {
+  static let start = Key<Int>(
+    "start", .day, .byDefault("1 January"),
+    "Midnight of this day, local standard time, is where virtual time starts.", example: "21 March",
+    take: { content in if case .integer(let day) = content { day } else { nil } })
+  static let weather = Key<String>.entry(
+    "weather", .weather, .optional, "A recorded typical year: sunlight, and air for `ambient: weather`.",
+    example: "golden")
+  static let site = Key<Record>.section("site", SiteKeys.section, .optional)
+  static let ambient = Key<Choice>.variant(
+    "ambient", AmbientKeys.variant, .required, "The air around nodes and gateways.", example: "weather")
+
+  static let section = Section(
+    "environment", "The surroundings of the fleet.", [start.field, weather.field, site.field, ambient.field])
+}
+
+/// Where the fleet is, when no weather file says so.
+enum SiteKeys {
+  static let latitude = Key<Degrees>.quantity(
+    "latitude", .angle, Limits("-90 deg", to: "90 deg"), .required, "North is positive.", example: "39.7 deg")
+  static let longitude = Key<Degrees>.quantity(
+    "longitude", .angle, Limits("-180 deg", to: "180 deg"), .required, "East is positive.", example: "-105.2 deg")
+  static let altitude = Key<Meters>.quantity(
+    "altitude", .length, Limits("-500 m", to: "9000 m"), .byDefault("0 m"), "Above sea level.", example: "1829 m")
+  static let clock = Key<SimDuration>.duration(
+    "clock", Limits("-14 h", to: "14 h"), .required, "Local standard time minus UTC.", example: "-7 h")
+
+  static let section = Section(
+    "site", "Where the fleet is, for the sun of a sky that is always clear. A weather file names its own.",
+    [latitude.field, longitude.field, altitude.field, clock.field])
+}
+
+/// The air.
+enum AmbientKeys {
+  private static let airLimits = Limits("-60 °C", to: "80 °C")
+  static let temperature = Key<Celsius>.quantity(
+    "temperature", .temperature, airLimits, .required, "Always the same.", example: "21 °C")
+  static let mean = Key<Celsius>.quantity(
+    "mean", .temperature, airLimits, .required, "Mean of the year.", example: "9.8 °C")
+  static let yearly = Key<Double>.difference(
+    "yearly", .required, "Half the swing of the daily means over the year.", example: "11.3 K")
+  static let warmestDay = Key<Int>(
+    "warmest_day", .day, .byDefault("22 July"), "The warmest day of the year.", example: "22 July",
+    take: { content in if case .integer(let day) = content { day } else { nil } })
+  static let daily = Key<Double>.difference(
+    "daily", .required, "Half the swing over a day.", example: "5 K")
+  static let warmestHour = Key<SimDuration>.duration(
+    "warmest_hour", Limits("0 h", to: "24 h"), .byDefault("14 h"), "After midnight, local standard time.",
+    example: "14 h")
+
+  static let variant = Variant(
+    noun: "ambient",
+    [
+      ("weather", "the air of the weather file", []),
+      ("constant", "Always the same temperature.", [temperature.field]),
+      (
+        "diurnal", "A yearly and a daily wave.",
+        [mean.field, yearly.field, warmestDay.field, daily.field, warmestHour.field]
+      ),
+    ])
+}
+
+/// How a node sheds its heat.
+enum ThermalKeys {
+  static let resistance = Key<KelvinPerWatt>.quantity(
+    "resistance", .thermalResistance, Limits("0.01 K/W", to: "10000 K/W"), .byDefault("15 K/W"),
+    "From the board to the air. The default, a board in a small closed box, is assumed.", example: "15 K/W")
+  static let capacity = Key<JoulesPerKelvin>.quantity(
+    "capacity", .heatCapacity, Limits("0.01 J/K", to: "100000 J/K"), .byDefault("24 J/K"),
+    "Of the board. The default, 20 g of it, is assumed.", example: "24 J/K")
+
+  static let section = Section(
+    "thermal", "How a node sheds its heat: one lump behind one resistance.", [resistance.field, capacity.field])
+}
+
+/// What charges a battery.
+enum HarvestKeys {
+  static let area = Key<SquareMeters>.quantity(
+    "area", .area, Limits("0.1 cm2", to: "10 m2"), .required, "Of the cells.", example: "60 cm2")
+  static let efficiency = Key<Double>.share(
+    "efficiency", Limits("0.1 %", to: "50 %"), .required, "At 1000 W/m² and 25 °C.", example: "18 %")
+  static let tilt = Key<Degrees>.quantity(
+    "tilt", .angle, Limits("0 deg", to: "180 deg"), .required, "From level.", example: "35 deg")
+  static let azimuth = Key<Degrees>.quantity(
+    "azimuth", .angle, Limits("0 deg", to: "360 deg"), .required,
+    "Where the panel faces, clockwise from north.", example: "180 deg")
+  static let shade = Key<Double>.share(
+    "shade", Limits("0 %", to: "99.9 %"), .byDefault("0 %"),
+    "Of the light that trees and dirt keep away, the same all year.", example: "60 %")
+  static let charger = Key<String>.entry(
+    "charger", .chargers, .byDefault("boost-charger"), "Between the panel and the battery.", example: "boost-charger")
+  static let step = Key<SimDuration>.duration(
+    "step", Limits("1 min", to: "1 h"), .byDefault("10 min"),
+    "The harvest is constant for as long; must divide an hour.", example: "10 min")
+
+  static let variant = Variant(
+    noun: "harvester",
+    [
+      ("none", "nothing charges the battery", []),
+      (
+        "solar",
+        "A solar panel under the weather file's sky; without one, under a sky that is always clear over `site`.",
+        [area.field, efficiency.field, tilt.field, azimuth.field, shade.field, charger.field, step.field]
+      ),
+    ])
+}

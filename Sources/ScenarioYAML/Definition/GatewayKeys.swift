@@ -1,0 +1,39 @@
+import Quantities
+
+/// A gateway: a server with a queue, a board of its own and a larger model.
+enum GatewayKeys {
+  static let name = Key<String>.text("name", .required, "Unique; groups refer to it.", example: "ward")
+  static let count = Key<Int>.integer(
+    "count", 1...10_000, .byDefault("1"), "That many alike, named `name-1`, `name-2`, …; one keeps its plain name.",
+    example: "4")
+  static let platform = Key<String>.entry(
+    "platform", .platforms, .required, "The board that runs the gateway's model.", example: "raspberry-pi-4")
+  static let model = Key<String>.entry(
+    "model", .models, .required, "What it runs on the inputs that nodes are unsure of.", example: "spar-gateway")
+  static let workers = Key<Int>.integer(
+    "workers", 1...256, .byDefault("1"), "Inputs it works on at a time.", example: "2")
+  static let backhaul = Key<SimDuration>.duration(
+    "backhaul", Limits("1 ms", to: "1 h"), .required,
+    "One way between the gateway's radio and the process that runs its model.", example: "20 ms")
+  static let power = Key<Choice>.variant(
+    "power", PowerKeys.variant, .byDefault("mains"), "What feeds the gateway.", example: "mains")
+
+  static let section = Section(
+    "gateway", "A server with a queue, a board of its own and a larger model.",
+    [name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field])
+}
+
+/// What feeds a gateway.
+enum PowerKeys {
+  static let cell = Key<Choice>.preset(
+    "cell", BatteryKeys.preset, .required, "Where it stores its energy.", example: "li-ion-18650")
+  static let harvest = Key<Choice>.variant(
+    "harvest", HarvestKeys.variant, .byDefault("none"), "What charges the battery.", example: "none")
+
+  static let variant = Variant(
+    noun: "power",
+    [
+      ("mains", "never runs out", []),
+      ("battery", "It lives on a battery, and may brown out.", [cell.field, harvest.field]),
+    ])
+}

@@ -1,0 +1,86 @@
+import Physics
+import Quantities
+
+/// The radio of a node.
+enum RadioKeys {
+  static let ieeeChip = Key<String>.word(
+    "chip", .word(Ieee802154Transceiver.all.map { Word($0.name, $0.catalogEntry.title) }),
+    .byDefault(Ieee802154Transceiver.nRF52840.name), "The transceiver.", example: Ieee802154Transceiver.nRF52840.name)
+  static let loRaChip = Key<String>.word(
+    "chip", .word(LoRaTransceiver.all.map { Word($0.name, $0.title) }), .required, "The transceiver.",
+    example: "sx1262")
+  static let spreadingFactor = Key<Int>.integer(
+    "spreading_factor", 7...12, .required, "Slower and farther by one; 125 kHz of bandwidth.", example: "7")
+  static let codingRate = Key<Int>.integer(
+    "coding_rate", 5...8, .byDefault("5"), "Bits sent for every 4 bits of data.", example: "5")
+  static let transmitPower = Key<DecibelMilliwatts>.quantity(
+    "transmit_power", .level, Limits("-9 dBm", to: "14 dBm"), .byDefault("14 dBm"),
+    "Radiated; 14 dBm is the most that EU868 allows.", example: "14 dBm")
+
+  static let variant = Variant(
+    noun: "radio",
+    [
+      ("ieee802154", "IEEE 802.15.4 at 2.4 GHz, one hop, acknowledged.", [ieeeChip.field]),
+      (
+        "lora", "LoRaWAN class A in EU868, on the three default channels.",
+        [loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field]
+      ),
+    ])
+}
+
+/// Where the nodes of a group stand.
+enum PlacementKeys {
+  static let distance = Key<ClosedRange<Double>>.span(
+    "distance", .length, Limits("10 cm", to: "100 km"), .required,
+    "From the gateway. Between two distances nodes stand uniformly over the ring.", example: "5 m .. 40 m")
+  static let pathLoss = Key<Choice>.variant(
+    "path_loss", PathLossKeys.variant, .required, "How the signal fades with distance.", example: "office")
+
+  static let section = Section(
+    "placement", "Where the nodes of a group stand.", [distance.field, pathLoss.field])
+}
+
+/// How a signal fades.
+enum PathLossKeys {
+  /// Fitted laws by name.
+  static let fitted: [(name: String, help: String, law: LogDistance)] = [
+    ("office", "2.4 GHz indoors: exponent 3, shadowing 5 dB (assumed)", .office),
+    ("oulu", "868 MHz, town and country; Petäjäjärvi et al., ITST 2015", .oulu),
+    ("lorasim", "868 MHz, built-up; Bor et al., MSWiM 2016", .loRaSim),
+  ]
+
+  private static let decibels = Limits("0 dB", to: "200 dB")
+  static let frequency = Key<Hertz>.quantity(
+    "frequency", .frequency, Limits("1 MHz", to: "100 GHz"), .required, "Of the carrier.", example: "868 MHz")
+  static let referenceLoss = Key<Decibels>.quantity(
+    "reference_loss", .gain, decibels, .required, "At the reference distance.", example: "40 dB")
+  static let reference = Key<Meters>.quantity(
+    "reference", .length, Limits("10 cm", to: "10 km"), .required, "The reference distance.", example: "1 m")
+  static let exponent = Key<Double>.number("exponent", 1...8, .required, "2 in free space.", example: "3")
+  static let shadowing = Key<Decibels>.quantity(
+    "shadowing", .gain, Limits("0 dB", to: "20 dB"), .required, "Standard deviation, drawn once a link.",
+    example: "5 dB")
+  static let surroundings = Key<OkumuraHata.Environment>.word(
+    "surroundings",
+    [
+      Word("urban", "a small or medium city"), Word("suburban", "a suburb"), Word("open", "open country"),
+    ], .required, "What stands around.", example: "open")
+  static let baseHeight = Key<Meters>.quantity(
+    "base_height", .length, Limits("30 m", to: "200 m"), .required, "Of the gateway's antenna.", example: "30 m")
+  static let nodeHeight = Key<Meters>.quantity(
+    "node_height", .length, Limits("1 m", to: "10 m"), .required, "Of the node's antenna.", example: "1.5 m")
+
+  static let variant = Variant(
+    noun: "path loss",
+    fitted.map { (name: $0.name, help: $0.help, fields: []) } + [
+      ("free_space", "Nothing in the way.", [frequency.field]),
+      (
+        "log_distance", "A power law of distance.",
+        [referenceLoss.field, reference.field, exponent.field, shadowing.field]
+      ),
+      (
+        "okumura_hata", "Okumura's measurements as Hata fitted them; 1 to 20 km.",
+        [surroundings.field, frequency.field, baseHeight.field, nodeHeight.field, shadowing.field]
+      ),
+    ])
+}

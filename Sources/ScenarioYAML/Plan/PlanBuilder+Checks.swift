@@ -1,0 +1,108 @@
+import Attention
+import FleetModel
+import Physics
+import Quantities
+
+/// What one value of a group means for another.
+extension PlanBuilder {
+  /// The model is one for nodes, and knows the stream and its classes.
+  mutating func checkModel(_ group: Record, _ model: Model?, _ stream: Attention.Stream?) {
+    guard let model else { return }
+    let place = group.place(of: GroupKeys.model)
+    let card = model.card
+    if card.role != .node { problems.report(place, "model '\(card.name)' is made for gateways, not for nodes") }
+    guard let stream else { return }
+    if card.stream != stream.card.name {
+      problems.report(place, "model '\(card.name)' is trained on stream '\(card.stream)', not on '\(stream.card.name)'")
+    } else if let problem = stream.problem(with: card.input) {
+      problems.report(place, "model '\(card.name)': \(problem)")
+    } else if card.classNames != stream.card.classes {
+      problems.report(place, "model '\(card.name)' and stream '\(stream.card.name)' do not name the same classes")
+    }
+  }
+
+  /// Event-based attention needs a pattern in which a token is seen by few others.
+  mutating func checkEvents(_ group: Record, _ policy: PolicyPlan, _ model: Model) {
+    guard policy.eventThreshold != nil, model.shape.attention == .dense,
+      let event = group[GroupKeys.policy]?[PolicyKeys.event]
+    else { return }
+    problems.report(
+      event.namePlace,
+      "event-based attention needs a model with a window or a grid, and every token of '\(model.card.name)' "
+        + "attends to every other")
+  }
+
+  /// The gateway can use what the node sends, and its answer can be back in time.
+  mutating func checkOffload(
+    _ group: Record, _ policy: PolicyPlan, _ model: Model, _ gateway: GatewayPlan, _ stream: Attention.Stream?,
+    _ radio: RadioPlan?
+  ) {
+    guard let plan = policy.offload, let offload = group[GroupKeys.policy]?[PolicyKeys.offload] else { return }
+    let place = offload.record.place(of: OffloadKeys.payload)
+    let card = gateway.model.card
+    let named = "model '\(card.name)' of gateway '\(gateway.name)'"
+    if card.classNames != model.card.classNames {
+      problems.report(place, "\(named) and model '\(model.card.name)' do not name the same classes")
+      return
+    }
+    switch (plan.payload, card.input) {
+    case (.frame, .embedding):
+      problems.report(place, "\(named) takes embeddings; expected 'payload: embedding'")
+      return
+    case (.embedding, .series), (.embedding, .image):
+      problems.report(place, "\(named) takes recordings; expected 'payload: frame'")
+      return
+    case (.embedding, .embedding(let tokens, let features)):
+      if (tokens, features) != (model.shape.tokens, model.shape.width) {
+        problems.report(
+          place,
+          "\(named) takes \(tokens) tokens of \(features), and model '\(model.card.name)' makes "
+            + "\(model.shape.tokens) of \(model.shape.width)")
+        return
+      }
+    case (.frame, _):
+      if let stream, let problem = stream.problem(with: card.input) {
+        problems.report(place, "\(named): \(problem)")
+        return
+      }
+    }
+    guard let radio else { return }
+    let bytes = card.input.payloadBytes
+    let travel = radio.radio.totalTimeOnAir(messageBytes: bytes) + 2 * gateway.backhaul
+    if travel >= plan.timeout {
+      problems.report(
+        offload.record.place(of: OffloadKeys.timeout),
+        "'timeout' is \(seconds(plan.timeout)), and \(bytes) bytes to gateway '\(gateway.name)' and back take "
+          + "\(seconds(travel)) at least")
+    }
+  }
+
+  /// A node is free again before it wakes.
+  mutating func checkTime(
+    _ group: Record, _ schedule: SchedulePlan, _ hardware: HardwarePlan, _ policy: PolicyPlan?
+  ) {
+    guard let wake = group[GroupKeys.wake] else { return }
+    let gap = SimDuration(seconds: schedule.interval.seconds * (1 - 2 * schedule.jitter))
+    let sensing = hardware.sensingTime
+    if sensing >= gap {
+      problems.report(
+        wake.place(of: WakeKeys.every),
+        "nodes wake every \(seconds(schedule.interval)), with jitter after \(seconds(gap)) at times, and sense for "
+          + "\(seconds(sensing))")
+      return
+    }
+    guard let timeout = policy?.offload?.timeout, let offload = group[GroupKeys.policy]?[PolicyKeys.offload] else {
+      return
+    }
+    if sensing + timeout >= gap {
+      problems.report(
+        offload.record.place(of: OffloadKeys.timeout),
+        "'timeout' is \(seconds(timeout)); with \(seconds(sensing)) of sensing it must end before the next wake, "
+          + "which may come after \(seconds(gap))")
+    }
+  }
+
+  private func seconds(_ duration: SimDuration) -> String {
+    "\(short((duration.seconds * 1000).rounded() / 1000)) s"
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Physics
+import Quantities
+
+/// The surroundings once read: what plans and harvests need of them.
+struct Surroundings {
+  var ambient: Ambient
+  /// From midnight of the first of January to the start of virtual time.
+  var start: SimDuration
+  var weather: WeatherYear?
+  var site: Site?
+
+  /// The air for a harvest under a clear sky.
+  var wave: DiurnalAmbient {
+    switch ambient {
+    case .diurnal(let wave, _): wave
+    case .constant(let temperature):
+      DiurnalAmbient(mean: temperature, yearlyKelvin: 0, warmestDay: 0, dailyKelvin: 0, warmestHour: 0)
+    case .weather: preconditionFailure("with a weather file the sky is the file's")
+    }
+  }
+}
+
+extension PlanBuilder {
+  mutating func surroundings(_ record: Record) -> Surroundings? {
+    let weather = self.weather(record)
+    let site = record[EnvironmentKeys.site].flatMap { self.site($0) }
+    guard let day = record[EnvironmentKeys.start], let choice = record[EnvironmentKeys.ambient] else { return nil }
+    let start = SimDuration.days(Int64(day))
+    let ambient: Ambient
+    switch choice.name {
+    case "weather":
+      guard let weather else {
+        if record[EnvironmentKeys.weather] == nil {
+          problems.report(choice.namePlace, "'ambient' is 'weather', and the environment names no 'weather' file")
+        }
+        return nil
+      }
+      ambient = .weather(weather, start: start)
+    case "constant":
+      guard let temperature = choice.record[AmbientKeys.temperature] else { return nil }
+      ambient = .constant(temperature)
+    default:
+      guard let wave = wave(choice.record) else { return nil }
+      ambient = .diurnal(wave, start: start)
+    }
+    return Surroundings(ambient: ambient, start: start, weather: weather, site: site)
+  }
+
+  private func wave(_ record: Record) -> DiurnalAmbient? {
+    guard let mean = record[AmbientKeys.mean], let yearly = record[AmbientKeys.yearly],
+      let warmestDay = record[AmbientKeys.warmestDay], let daily = record[AmbientKeys.daily],
+      let warmestHour = record[AmbientKeys.warmestHour]
+    else { return nil }
+    return DiurnalAmbient(
+      mean: mean, yearlyKelvin: yearly, warmestDay: Double(warmestDay), dailyKelvin: daily,
+      warmestHour: warmestHour.seconds / 3600)
+  }
+
+  private func site(_ record: Record) -> Site? {
+    guard let latitude = record[SiteKeys.latitude], let longitude = record[SiteKeys.longitude],
+      let altitude = record[SiteKeys.altitude], let clock = record[SiteKeys.clock]
+    else { return nil }
+    return Site(
+      latitude: latitude, longitude: longitude, altitude: altitude, utcOffsetHours: clock.seconds / 3600)
+  }
+
+  private mutating func weather(_ record: Record) -> WeatherYear? {
+    guard let name = record[EnvironmentKeys.weather] else { return nil }
+    let path = catalog.path(of: name, on: .weather)
+    let place = record.place(of: EnvironmentKeys.weather)
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      problems.report(place, "\(path): cannot be read as text")
+      return nil
+    }
+    do {
+      let year = try WeatherYear(csv: text, name: path)
+      note([
+        Provenance(
+          item: "weather file \(name)", constant: "sunlight, air and wind", value: "8760 hours", unit: "",
+          status: .recorded, source: year.source)
+      ])
+      return year
+    } catch {
+      problems.report(place, "\(error)")
+      return nil
+    }
+  }
+
+  /// The power into a battery over the year, or nil for none.
+  mutating func harvest(_ choice: Choice, _ surroundings: Surroundings) -> HarvestSeries? {
+    guard choice.name == "solar" else { return nil }
+    let record = choice.record
+    guard let area = record[HarvestKeys.area], let efficiency = record[HarvestKeys.efficiency],
+      let tilt = record[HarvestKeys.tilt], let azimuth = record[HarvestKeys.azimuth],
+      let shade = record[HarvestKeys.shade], let name = record[HarvestKeys.charger],
+      let charger = HarvestCharger.all.first(where: { $0.name == name }), let step = record[HarvestKeys.step]
+    else { return nil }
+    guard 3_600_000_000_000 % step.nanoseconds == 0 else {
+      problems.report(
+        record.place(of: HarvestKeys.step), "'step' does not divide an hour; expected for example '10 min'")
+      return nil
+    }
+    note(.chargers, charger.catalogEntry)
+    let panel = SolarPanel(area: area, efficiency: efficiency * (1 - shade), tilt: tilt, azimuth: azimuth)
+    if let weather = surroundings.weather {
+      return HarvestSeries(panel: panel, charger: charger, year: weather, step: step, start: surroundings.start)
+    }
+    guard let site = surroundings.site else {
+      problems.report(
+        choice.namePlace, "a solar panel needs a sky: name a 'weather' file or a 'site' in the environment")
+      return nil
+    }
+    return HarvestSeries(
+      panel: panel, charger: charger, site: site, sky: .haurwitz, air: surroundings.wave, step: step,
+      start: surroundings.start)
+  }
+}

@@ -1,0 +1,87 @@
+import Attention
+import FleetModel
+import Quantities
+
+extension PlanBuilder {
+  mutating func policy(_ record: Record, model: Model?) -> PolicyPlan? {
+    let precision = record[PolicyKeys.precision]
+    let exit = record[PolicyKeys.exit].flatMap { exitRule($0, model) }
+    let event = record[PolicyKeys.event]
+    let gate = record[PolicyKeys.gate]
+    let offload = record[PolicyKeys.offload]
+    checkPrecision(record, model)
+    let offloadPlan = offload.flatMap { self.offload($0, model) }
+    guard let precision, let exit, let event, let gate, let offload else { return nil }
+    if offload.name != "none", offloadPlan == nil { return nil }
+    var gatePlan: GatePlan?
+    if gate.name == "change" {
+      guard let token = gate.record[GateKeys.tokenThreshold], let share = gate.record[GateKeys.share] else {
+        return nil
+      }
+      gatePlan = GatePlan(tokenThreshold: Float(token), share: Float(share))
+    }
+    if event.name == "delta", event.record[EventKeys.threshold] == nil { return nil }
+    return PolicyPlan(
+      precision: precision, exit: exit, eventThreshold: event.record[EventKeys.threshold].map { Float($0) },
+      gate: gatePlan, offload: offloadPlan)
+  }
+
+  private mutating func exitRule(_ choice: Choice, _ model: Model?) -> ExitRule? {
+    let record = choice.record
+    switch choice.name {
+    case "max_probability":
+      guard let threshold = record[ExitKeys.threshold] else { return nil }
+      guard case .value(let value) = threshold else { return model.flatMap { fittedExit($0, choice) } }
+      return ExitRule(.maxProbability, thresholds: [value])
+    case "entropy": return record[ExitKeys.entropy].map { ExitRule(.entropy, thresholds: [Float($0)]) }
+    case "margin": return record[ExitKeys.margin].map { ExitRule(.margin, thresholds: [Float($0)]) }
+    case "patience": return record[ExitKeys.patience].map { ExitRule(.patience, thresholds: [Float($0)]) }
+    default: return .never
+    }
+  }
+
+  private mutating func fittedExit(_ model: Model, _ choice: Choice) -> ExitRule? {
+    let thresholds = model.card.exitThresholds.maxProbability
+    guard !thresholds.isEmpty else { return .never }
+    noteFitted(model, "exit thresholds", thresholds.map { "\($0)" }.joined(separator: ", "))
+    return ExitRule(.maxProbability, thresholds: thresholds)
+  }
+
+  private mutating func offload(_ choice: Choice, _ model: Model?) -> OffloadPlan? {
+    guard choice.name == "unsure" else { return nil }
+    let record = choice.record
+    guard let payload = record[OffloadKeys.payload], let threshold = record[OffloadKeys.threshold],
+      let timeout = record[OffloadKeys.timeout]
+    else { return nil }
+    switch threshold {
+    case .value(let value): return OffloadPlan(payload: payload, threshold: value, timeout: timeout)
+    case .fitted:
+      guard let model else { return nil }
+      guard let fitted = model.card.offloadThreshold else {
+        problems.report(
+          record.place(of: OffloadKeys.threshold),
+          "the card of model '\(model.card.name)' has no offload threshold; expected a number from 0 to 1")
+        return nil
+      }
+      noteFitted(model, "offload threshold", "\(fitted)")
+      return OffloadPlan(payload: payload, threshold: fitted, timeout: timeout)
+    }
+  }
+
+  private mutating func noteFitted(_ model: Model, _ constant: String, _ value: String) {
+    note([
+      Provenance(
+        item: "model \(model.card.name)", constant: constant, value: value, unit: "", status: .trained,
+        source: "fitted on validation data, on the model's card")
+    ])
+  }
+
+  private mutating func checkPrecision(_ record: Record, _ model: Model?) {
+    guard let event = record[PolicyKeys.event], event.name == "delta" else { return }
+    if let precision = record[PolicyKeys.precision], precision != .float32 {
+      problems.report(
+        event.namePlace,
+        "event-based attention needs 'precision: float32', and the precision is '\(precision.rawValue)'")
+    }
+  }
+}

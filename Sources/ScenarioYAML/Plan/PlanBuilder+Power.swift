@@ -1,0 +1,40 @@
+import FleetModel
+import Physics
+import Quantities
+
+extension PlanBuilder {
+  /// A battery with what charges it.
+  mutating func power(_ battery: Choice, harvest choice: Choice, _ surroundings: Surroundings?) -> PowerPlan? {
+    guard let cell = BatteryCell.named(battery.name) else { return nil }
+    let record = battery.record
+    note(.batteries, cell.catalogEntry)
+    guard let series = record[BatteryKeys.series], let parallel = record[BatteryKeys.parallel],
+      let initial = record[BatteryKeys.initial], let recovery = record[BatteryKeys.recovery]
+    else { return nil }
+    let cutOff = record[BatteryKeys.cutOff]
+    let full = cell.openCircuit.value.curve(seriesCells: series).voltage(at: 1)
+    if let cutOff, cutOff >= full {
+      problems.report(
+        record.place(of: BatteryKeys.cutOff),
+        "'cut_off' is \(short(cutOff.value)) V; a full battery has only \(short(full.value)) V")
+      return nil
+    }
+    if choice.name != "none", cell.charging == nil {
+      problems.report(
+        choice.namePlace, "battery '\(cell.name)' cannot be charged; expected \(oneOf(Self.rechargeable))")
+      return nil
+    }
+    guard let surroundings else { return nil }
+    let before = problems.count
+    let energy = harvest(choice, surroundings)
+    guard problems.count == before else { return nil }
+    return PowerPlan(
+      battery: .kinetic(
+        KineticBattery(
+          cell: cell, seriesCells: series, parallelCells: parallel, capacity: record[BatteryKeys.capacity],
+          cutOffVoltage: cutOff)),
+      initialStateOfCharge: initial, harvest: energy, recoveryStateOfCharge: recovery)
+  }
+
+  private static var rechargeable: [String] { BatteryCell.all.filter { $0.charging != nil }.map(\.name) }
+}

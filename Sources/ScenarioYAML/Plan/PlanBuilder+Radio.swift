@@ -1,0 +1,62 @@
+import FleetModel
+import Physics
+import Quantities
+
+extension PlanBuilder {
+  mutating func radio(_ choice: Choice) -> Radio? {
+    let record = choice.record
+    guard choice.name == "lora" else {
+      guard let chip = record[RadioKeys.ieeeChip],
+        let transceiver = Ieee802154Transceiver.all.first(where: { $0.name == chip })
+      else { return nil }
+      note(.radios, transceiver.catalogEntry)
+      return .ieee802154(Ieee802154Radio(transceiver: transceiver))
+    }
+    guard let chip = record[RadioKeys.loRaChip].flatMap(LoRaTransceiver.named),
+      let factor = record[RadioKeys.spreadingFactor], let rate = record[RadioKeys.codingRate],
+      let level = record[RadioKeys.transmitPower]
+    else { return nil }
+    note(.radios, chip.catalogEntry)
+    return .loRa(
+      LoRaRadio(
+        settings: LoRaSettings(spreadingFactor: factor, codingRate: rate - 4), transceiver: chip,
+        transmitLevel: level))
+  }
+
+  mutating func pathLoss(_ choice: Choice) -> PathLoss? {
+    let record = choice.record
+    if let fitted = PathLossKeys.fitted.first(where: { $0.name == choice.name }) {
+      note([
+        Provenance(
+          item: "path loss \(fitted.name)", constant: "exponent", value: "\(fitted.law.exponent)", unit: "",
+          status: fitted.name == "office" ? .assumed : .published, source: fitted.help)
+      ])
+      return .logDistance(fitted.law)
+    }
+    switch choice.name {
+    case "free_space": return record[PathLossKeys.frequency].map { .freeSpace($0) }
+    case "log_distance":
+      guard let loss = record[PathLossKeys.referenceLoss], let reference = record[PathLossKeys.reference],
+        let exponent = record[PathLossKeys.exponent], let shadowing = record[PathLossKeys.shadowing]
+      else { return nil }
+      return .logDistance(
+        LogDistance(referenceLoss: loss, reference: reference, exponent: exponent, shadowing: shadowing))
+    default:
+      guard let surroundings = record[PathLossKeys.surroundings], let frequency = record[PathLossKeys.frequency],
+        let base = record[PathLossKeys.baseHeight], let node = record[PathLossKeys.nodeHeight],
+        let shadowing = record[PathLossKeys.shadowing]
+      else { return nil }
+      return .okumuraHata(
+        OkumuraHata(
+          environment: surroundings, frequency: frequency, baseHeight: base, nodeHeight: node, shadowing: shadowing))
+    }
+  }
+
+  mutating func radioPlan(_ group: Record) -> RadioPlan? {
+    let radio = group[GroupKeys.radio].flatMap { self.radio($0) }
+    guard let placement = group[GroupKeys.placement] else { return nil }
+    let pathLoss = placement[PlacementKeys.pathLoss].flatMap { self.pathLoss($0) }
+    guard let radio, let pathLoss, let distance = placement[PlacementKeys.distance] else { return nil }
+    return RadioPlan(radio: radio, pathLoss: pathLoss, distance: distance)
+  }
+}
