@@ -53,10 +53,12 @@ class Assessment:
         return probabilities.argmax(-1)[np.arange(len(taken)), taken]
 
 
-def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits: np.ndarray | None = None) -> Assessment:
+def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits: np.ndarray | None = None,
+           tolerance: float = 0.005) -> Assessment:
     """Temperatures and thresholds from validation; accuracy, exits and calibration on test.
 
-    `val_logits` are given when another model, trained without the validation recordings, made them.
+    `val_logits` are given when another model, trained without the validation recordings, made them. `tolerance` is
+    the accuracy that early exits may cost.
     """
     if val_logits is None:
         val_logits = logits_of(model, validation.tokens).numpy()
@@ -65,7 +67,7 @@ def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits
     temperature, report = calibrate.temperatures(val_logits, validation.labels, halves)
     val_p = evaluate.softmax(val_logits, temperature)
     test_p = evaluate.softmax(test_logits, temperature)
-    thresholds = {rule: calibrate.exit_thresholds(val_p, validation.labels, rule) for rule in calibrate.RULES}
+    thresholds = {rule: calibrate.exit_thresholds(val_p, validation.labels, rule, tolerance) for rule in calibrate.RULES}
     classes = model.shape.classes
     exits = []
     for l in range(model.shape.blocks):
@@ -100,13 +102,13 @@ def early_exits(found: Assessment, test: Split, seed: int) -> dict[str, object]:
 
 
 def offload(node: Assessment, node_test: np.ndarray, node_validation: np.ndarray, remote: Assessment, gateway: str,
-            seed: int, units: np.ndarray) -> dict[str, object]:
+            seed: int, units: np.ndarray, slack: float = 0.005) -> dict[str, object]:
     """The curve against one gateway model (its last exit), and the threshold that validation chose."""
     local = node.predicted() == node_test
     far = remote.test[:, -1].argmax(1) == node_test
     fitted = calibrate.offload_threshold(
         node.sure("validation"), node.predicted("validation") == node_validation,
-        remote.validation[:, -1].argmax(1) == node_validation)
+        remote.validation[:, -1].argmax(1) == node_validation, slack)
     sent = node.sure() < fitted["threshold"]
     return {
         "gateway": gateway,

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .evaluate import digits, interval
+from .evaluate import balanced_accuracy, digits, interval
 from .model import Encoder
 from .train import logits_of
 
@@ -45,14 +45,15 @@ def sweep(model: Encoder, tokens: Tensor, labels: np.ndarray, clip: np.ndarray, 
     later[first] = False
     for threshold in thresholds:
         seen, share = thin_out(tokens, clip, threshold)
-        right = logits_of(model, seen)[:, -1].argmax(1).numpy() == labels
+        predicted = logits_of(model, seen)[:, -1].argmax(1).numpy()
         rows.append({"threshold": threshold, "changed_tokens": digits(share[later].mean()),
                      "frames_without_change": digits((share[later] == 0).mean()),
-                     "accuracy": interval(right, clip, seed)})
+                     "accuracy": interval(predicted == labels, clip, seed),
+                     "balanced_accuracy": digits(balanced_accuracy(predicted, labels, model.shape.classes))})
     return rows
 
 
 def recommend(rows: list[dict[str, object]], slack: float = 0.01) -> float:
-    """The largest threshold whose accuracy is within `slack` of the best at threshold 0 (rows of validation data)."""
-    exact = rows[0]["accuracy"]["value"]
-    return max(float(r["threshold"]) for r in rows if r["accuracy"]["value"] >= exact - slack)
+    """The largest threshold whose balanced accuracy is within `slack` of that at threshold 0 (rows of validation data)."""
+    exact = rows[0]["balanced_accuracy"]
+    return max(float(r["threshold"]) for r in rows if r["balanced_accuracy"] >= exact - slack)

@@ -39,7 +39,7 @@ def node_model(salt: int) -> Encoder:
 def gateway_model(salt: int) -> Encoder:
     """A gateway with fresh weights."""
     torch.manual_seed(SEED + salt)
-    return Encoder(Architecture(91, 16, 64, 4, 128, 3, CLASSES), 0.2)
+    return Encoder(Architecture(91, 16, 64, 4, 128, 3, CLASSES, {"kind": "window", "radius": 8}), 0.2)
 
 
 def pair(stream: Stream, salt: int, cut: int) -> tuple[Encoder, Encoder]:
