@@ -12,6 +12,7 @@ public final class ClientPool {
   static let patience = 10 * WallClock.second
   private static let retryDelayFirst = 20 * WallClock.millisecond
   private static let retryDelayMax = 2 * WallClock.second
+  private static let shortLivesMax = 5
   private static let eventMax = 512
 
   public let address: BrokerAddress
@@ -114,14 +115,15 @@ public final class ClientPool {
     let subject = clients[client]
     guard subject.phase == .ready else { return false }
     let error = subject.publish(message)
-    if subject.isDead {
-      tearDown(client, reconnect: true)
-      return false
-    }
-    guard error == 0 else {
+    switch mosq_err_t(error) {
+    case MOSQ_ERR_SUCCESS where !subject.isDead: break
+    case MOSQ_ERR_INVAL, MOSQ_ERR_PAYLOAD_SIZE, MOSQ_ERR_MALFORMED_UTF8, MOSQ_ERR_OVERSIZE_PACKET:
       throw LinkError.unusable(
         "cannot publish \(message.payload.count) bytes to '\(message.topic)': "
           + String(cString: mosquitto_strerror(error)))
+    default:
+      try lose(client, error: error)
+      return false
     }
     if subject.wantsToWrite != subject.watchesWriting { watch(client) }
     return true
@@ -247,6 +249,7 @@ public final class ClientPool {
     }
     if subject.phase == .ready {
       inMotion.removeAll { $0 == client }
+      subject.readyAt = WallClock.now()
       readyCount += 1
       retryDelay = Self.retryDelayFirst
       becameReady.append(client)
@@ -259,8 +262,14 @@ public final class ClientPool {
       tearDown(client, reconnect: subject.wanted)
       return
     }
-    let takenOver = subject.farewell == Int32(MQTT_RC_SESSION_TAKEN_OVER.rawValue)
-    noteTrouble(String(cString: mosquitto_strerror(error)), now: WallClock.now())
+    let now = WallClock.now()
+    let isShort = subject.phase == .ready && now - subject.readyAt < WallClock.second
+    subject.shortLives = isShort ? subject.shortLives + 1 : 0
+    // Mosquitto 2.0.11 does not send the reason code when a client of the same name connects: two such clients throw
+    // each other out as fast as they can connect.
+    let takenOver =
+      subject.farewell == Int32(MQTT_RC_SESSION_TAKEN_OVER.rawValue) || subject.shortLives >= Self.shortLivesMax
+    noteTrouble(String(cString: mosquitto_strerror(error)), now: now)
     tearDown(client, reconnect: !takenOver)
     if takenOver { throw LinkError.takenOver(client: subject.options.id) }
   }

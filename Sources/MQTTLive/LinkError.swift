@@ -12,7 +12,7 @@ public enum LinkError: Error, Hashable, CustomStringConvertible {
   case unreachable(address: String, reason: String)
   /// The broker says no.
   case refused(address: String, client: String, reason: String)
-  /// Somebody else connected under our client's name.
+  /// Somebody else connects under our client's name.
   case takenOver(client: String)
   /// A name cannot be a topic, or a message cannot be sent as it is.
   case unusable(String)
@@ -35,8 +35,8 @@ public enum LinkError: Error, Hashable, CustomStringConvertible {
     case .refused(let address, let client, let reason):
       "the MQTT broker at \(address) refuses '\(client)': \(reason). Check user name and password"
     case .takenOver(let client):
-      "another program connected to the broker as '\(client)'. Two runs or gateways of the same name cannot share "
-        + "a broker: name one of them differently"
+      "the broker keeps closing the connection of '\(client)': another program uses the same name. Two runs or gateways "
+        + "of the same name cannot share a broker: name one of them differently"
     case .unusable(let problem): problem
     case .noGateway(let names, let seconds):
       "no gateway called \(names.joined(separator: ", ")) said it is ready within \(seconds) s"

@@ -92,6 +92,10 @@ final class MosquittoClient {
   private var subackFailed = false
   /// The reason code of the broker's DISCONNECT.
   private(set) var farewell: Int32 = 0
+  /// When it became ready last.
+  var readyAt: Int64 = 0
+  /// How often in succession it broke within a second of becoming ready.
+  var shortLives = 0
 
   init(_ options: ClientOptions, address: BrokerAddress) {
     self.options = options

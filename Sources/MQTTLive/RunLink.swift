@@ -96,7 +96,10 @@ public final class RunLink {
   public func exchange(_ offloads: [Offload]) throws(LinkError) -> [OffloadReply] {
     if offloads.isEmpty { return [] }
     returned.removeAll(keepingCapacity: true)
-    for request in slices.open(offloads) { try send(request) }
+    for (position, request) in slices.open(offloads).enumerated() {
+      try send(request)
+      if position % 256 == 255 { try turn(milliseconds: 0) }
+    }
     var delay = Int64(options.resendMilliseconds) * WallClock.millisecond
     var heardAt = WallClock.now()
     var resendAt = heardAt + delay

@@ -40,8 +40,10 @@ final class GatewayThread: Sendable {
     case none
     /// Vanish without a word instead of answering the slice of this ordinal, and come back anew.
     case vanish(atSlice: Int)
-    /// Vanish after publishing the answer to the slice of this ordinal, before the broker has all of it for sure.
+    /// Vanish after publishing the answer to the slice of this ordinal, and come back anew.
     case vanishAfter(slice: Int)
+    /// Kill the broker before answering the slice of this ordinal.
+    case killBroker(process: Int32, atSlice: Int)
   }
 
   private let fault: Fault
@@ -85,6 +87,7 @@ final class GatewayThread: Sendable {
       case .slice(let gateway, let slice):
         served += 1
         if case .vanish(let ordinal) = fault, ordinal == served { return false }
+        if case .killBroker(let process, let ordinal) = fault, ordinal == served { kill(process, SIGKILL) }
         try link.answer(slice, of: gateway, with: ToyGateway.answer(slice))
         if case .vanishAfter(let ordinal) = fault, ordinal == served { return false }
       case .finished:
