@@ -38,15 +38,14 @@ final class EventLayer {
     let (d, heads) = (padded(shape.width), shape.heads * padded(shape.headWidth))
     touched.formQueries(of: pending, model.pattern)
     let reached = touched.rows()
-    attention.saveValues(rows)
+    attention.saveValues(of: pending)
     takeFromMean(reached)
     model.weights.values.withUnsafeBufferPointer { values in
       guard let w = values.baseAddress else { return }
       block.norm1.run(w, rows: rows, x: input.base, out: scratch.normed.base, stride: d)
       block.qkv.run(
         w, rows: rows, x: scratch.normed.base, stride: d, out: attention.qkv.base, outStride: 3 * heads, .store)
-      let work = attention.run(
-        changed: pending, rows: rows, touched: reached, shape: shape, mixed: scratch.mixed.base)
+      let work = attention.run(changed: pending, touched: touched, mixed: scratch.mixed.base)
       let keysRead = shape.heads * touched.keyCount(model.pattern, scratch: keyed)
       counts += work.counts(headWidth: shape.headWidth, keysRead: keysRead)
       for r in 0..<reached.count {

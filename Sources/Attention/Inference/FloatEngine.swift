@@ -47,7 +47,7 @@ struct FloatEngine {
       block.qkv.run(w, rows: rows, x: normed, stride: d, out: qkv, outStride: 3 * h * lane, .store)
       for head in 0..<h {
         let headKeys = keys.base + head * dh * keyStride
-        transposeKeys(rows, qkv: qkv, head: head, shape: shape, keys: headKeys)
+        core.transposeKeys(rows, qkv: qkv, head: head, heads: shape.heads, keys: headKeys)
         let (q, v) = (qkv + head * lane, qkv + (2 * h + head) * lane)
         for i in 0..<shape.tokens {
           let count = core.score(i, q: q + i * 3 * h * lane, keys: headKeys, keyStride: keyStride)

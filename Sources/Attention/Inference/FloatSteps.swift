@@ -75,15 +75,3 @@ extension FloatWeights.Block {
     ff2.run(w, rows: rows, x: scratch.hidden.base, stride: ff, out: x, outStride: d, .accumulate)
   }
 }
-
-/// Copies the keys of `rows` of one head from rows of query, key and value to (head width, tokens).
-func transposeKeys(
-  _ rows: RowSet, qkv: UnsafePointer<Float>, head: Int, shape: ModelShape, keys: UnsafeMutablePointer<Float>
-) {
-  let lane = padded(shape.headWidth)
-  let keyStride = AttentionCore.keyStride(tokens: shape.tokens)
-  for i in 0..<rows.count {
-    let from = qkv + (rows[i] * 3 + 1) * shape.heads * lane + head * lane
-    for c in 0..<shape.headWidth { keys[c * keyStride + rows[i]] = from[c] }
-  }
-}

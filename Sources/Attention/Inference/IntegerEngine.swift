@@ -115,7 +115,7 @@ struct IntegerEngine {
     let h = shape.heads * lane
     let keyStride = AttentionCore.keyStride(tokens: shape.tokens)
     let headKeys = keys.base + head * dh * keyStride
-    transposeKeys(rows, qkv: qkv.base, head: head, shape: shape, keys: headKeys)
+    core.transposeKeys(rows, qkv: qkv.base, head: head, heads: shape.heads, keys: headKeys)
     for i in 0..<shape.tokens {
       let count = core.score(i, q: qkv.base + i * 3 * h + head * lane, keys: headKeys, keyStride: keyStride)
       let top = core.top(count)

@@ -1,27 +1,27 @@
 /// A set of a model's tokens: flags, and on demand the ascending list. Part of an event-based encoder.
-struct TokenSet {
+package struct TokenSet {
   private let flags: Buffer<Bool>
   private let list: Buffer<Int32>
 
-  init(tokens: Int) {
+  package init(tokens: Int) {
     flags = Buffer(tokens, false)
     list = Buffer(tokens, 0)
   }
 
   func contains(_ token: Int) -> Bool { flags.base[token] }
 
-  func insert(_ token: Int) { flags.base[token] = true }
+  package func insert(_ token: Int) { flags.base[token] = true }
 
   func insertAll() { flags.base.update(repeating: true, count: flags.count) }
 
-  func removeAll() { flags.base.update(repeating: false, count: flags.count) }
+  package func removeAll() { flags.base.update(repeating: false, count: flags.count) }
 
   func formUnion(_ other: TokenSet) {
     for token in 0..<flags.count where other.contains(token) { flags.base[token] = true }
   }
 
   /// Becomes the tokens of which at least one key is in `changed`.
-  func formQueries(of changed: TokenSet, _ pattern: AttentionPattern) {
+  package func formQueries(of changed: TokenSet, _ pattern: AttentionPattern) {
     pattern.columns.withUnsafeBufferPointer { columns in
       for i in 0..<flags.count {
         flags.base[i] = columns[pattern.rowStart[i]..<pattern.rowStart[i + 1]].contains { changed.contains(Int($0)) }

@@ -18,6 +18,18 @@ struct AttentionCore {
   /// Values between two rows of transposed keys: tokens and a lane more, for loads past the end.
   static func keyStride(tokens: Int) -> Int { padded(tokens) + 8 }
 
+  /// Copies the keys of `rows` of one head from rows of query, key and value to (head width, tokens).
+  func transposeKeys(
+    _ rows: RowSet, qkv: UnsafePointer<Float>, head: Int, heads: Int, keys: UnsafeMutablePointer<Float>
+  ) {
+    let lane = padded(headWidth)
+    let keyStride = Self.keyStride(tokens: pattern.tokens)
+    for i in 0..<rows.count {
+      let from = qkv + (rows[i] * 3 + 1) * heads * lane + head * lane
+      for c in 0..<headWidth { keys[c * keyStride + rows[i]] = from[c] }
+    }
+  }
+
   /// Writes q · k of token `i`'s keys to `scores` and returns the number of keys.
   /// - Parameters:
   ///   - q: the query of token i, `headWidth` values.

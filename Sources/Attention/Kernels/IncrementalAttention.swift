@@ -17,8 +17,8 @@ package final class IncrementalAttention {
   private let heads: Int
   private let headWidth: Int
   private let core: AttentionCore
-  /// Queries, keys, values: rows of 3 × heads × padded head width.
-  let qkv: Buffer<Float>
+  /// Queries (scaled), keys, values: rows of 3 × heads × padded head width. Written by whoever runs the core.
+  package let qkv: Buffer<Float>
   private let oldValues: Buffer<Float>
   private let keys: Buffer<Float>
   /// (heads, pairs)
@@ -56,30 +56,27 @@ package final class IncrementalAttention {
     fresh = Buffer(padded(pattern.longestRow), 0)
   }
 
-  /// Query, key and value of `token` in `head`, `headWidth` values each.
-  package func setToken(_ token: Int, head: Int, query: [Float], key: [Float], value: [Float]) {
-    for (part, row) in [query, key, value].enumerated() {
-      for c in 0..<headWidth { qkv.base[((token * 3 + part) * heads + head) * lane + c] = row[c] }
-    }
-  }
-
-  /// Keeps the values of `rows`, which are about to be overwritten in `qkv`.
-  func saveValues(_ rows: RowSet) {
+  /// Keeps the values of `tokens`, which are about to be overwritten in `qkv`.
+  package func saveValues(of tokens: TokenSet) {
+    let rows = tokens.rows()
     let width = heads * lane
     for r in 0..<rows.count {
       (oldValues.base + rows[r] * width).update(from: qkv.base + (rows[r] * 3 + 2) * width, count: width)
     }
   }
 
-  /// Writes the output of the rows in `touched`, which are those with a key in `changed`, to `mixed`.
-  func run(
-    changed: TokenSet, rows: RowSet, touched: RowSet, shape: ModelShape, mixed: UnsafeMutablePointer<Float>
+  /// Writes the output of the tokens in `touched`, which are those with a key in `changed`, to `mixed`: rows of
+  /// heads × padded head width.
+  package func run(
+    changed: TokenSet, touched: TokenSet, mixed: UnsafeMutablePointer<Float>
   ) -> IncrementalWork {
     var work = IncrementalWork()
+    let rows = changed.rows()
     for head in 0..<heads {
-      transposeKeys(
-        rows, qkv: qkv.base, head: head, shape: shape, keys: keys.base + head * headWidth * keyStride)
+      core.transposeKeys(
+        rows, qkv: qkv.base, head: head, heads: heads, keys: keys.base + head * headWidth * keyStride)
     }
+    let touched = touched.rows()
     for r in 0..<touched.count {
       let i = touched[r]
       let count = pattern.rowStart[i + 1] - pattern.rowStart[i]

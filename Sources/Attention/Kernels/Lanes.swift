@@ -30,11 +30,11 @@ extension Lanes {
 }
 
 /// Memory of one encoder, allocated once, of zeros at first.
-final class Buffer<Element: BitwiseCopyable> {
-  let base: UnsafeMutablePointer<Element>
-  let count: Int
+package final class Buffer<Element: BitwiseCopyable> {
+  package let base: UnsafeMutablePointer<Element>
+  package let count: Int
 
-  init(_ count: Int, _ zero: Element) {
+  package init(_ count: Int, _ zero: Element) {
     base = .allocate(capacity: max(1, count))
     base.initialize(repeating: zero, count: max(1, count))
     self.count = count

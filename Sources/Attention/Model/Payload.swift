@@ -2,6 +2,9 @@
 public struct PayloadError: Error, Hashable, CustomStringConvertible {
   /// What is wrong, what was expected, what was found.
   public let description: String
+
+  /// An error that reads `description`.
+  public init(description: String) { self.description = description }
 }
 
 extension InputView {

@@ -1,0 +1,164 @@
+import Attention
+import Foundation
+import Testing
+
+/// The shipped models and streams, against what PyTorch and the integer reference in Python made of the same frames.
+@Suite struct ShippedLibrary {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "library")
+
+  static func names(_ part: String) -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: part).path)) ?? []
+    return files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }.sorted()
+  }
+
+  static func model(_ name: String) throws -> Model {
+    try Model(path: folder.appending(path: "models/\(name).safetensors").path)
+  }
+
+  static func stream(_ name: String) throws -> Attention.Stream {
+    try Attention.Stream(path: folder.appending(path: "streams/\(name).safetensors").path)
+  }
+
+  @Test func thereIsALibrary() {
+    #expect(Self.names("models").count > 2)
+    #expect(Self.names("vectors").count > 2)
+  }
+
+  @Test(arguments: names("models")) func everyModelHasVectors(name: String) throws {
+    #expect(Self.names("vectors").contains(name))
+    let model = try Self.model(name)
+    #expect(model.card.name == name)
+  }
+
+  @Test(arguments: names("vectors")) func logitsAreThoseOfTheReference(name: String) throws {
+    let vectors = try Vectors(name)
+    let model = try Self.model(vectors.model)
+    let shape = model.shape
+    let float = Encoder(model, precision: .float32)
+    let integer = model.precisions.contains(.int8) ? Encoder(model, precision: .int8) : nil
+    let all = ExitRule(.maxProbability, thresholds: [1])
+    var frame = Frame(model.view)
+    var worst: Float = 0
+    for k in 0..<vectors.count {
+      try vectors.read(k, model.view, into: &frame)
+      _ = float.run(frame, rule: all)
+      if let integer { _ = integer.run(frame, rule: all) }
+      for l in 0..<shape.blocks {
+        let at = (k * shape.blocks + l) * shape.classes
+        for (c, found) in float.logits(exit: l).enumerated() {
+          worst = max(worst, abs(found - vectors.logits[at + c]))
+        }
+        if let probabilities = vectors.probabilities {
+          for (c, found) in float.probabilities(exit: l).enumerated() {
+            #expect(abs(found - probabilities[at + c]) < 1e-4)
+          }
+        }
+        if let integer, let wanted = vectors.integerLogits {
+          #expect(integer.logits(exit: l) == Array(wanted[at..<at + shape.classes]))
+        }
+      }
+    }
+    #expect(worst <= 1e-4)
+  }
+
+  @Test(arguments: names("vectors")) func tokensBetweenTheBlocksAreThoseOfTheReference(name: String) throws {
+    let vectors = try Vectors(name)
+    let model = try Self.model(vectors.model)
+    let shape = model.shape
+    var frame = Frame(model.view)
+    try vectors.read(0, model.view, into: &frame)
+    for l in 0..<shape.blocks {
+      // A threshold of 1 before block l and of 0 behind it stops there.
+      let rule = ExitRule(.maxProbability, thresholds: (0..<max(1, shape.blocks - 1)).map { $0 == l ? 0 : 1 })
+      for (tensor, precision) in [("tokens.\(l)", Precision.float32), ("int8.residual.\(l)", .int8)]
+      where vectors.file.contains(tensor) {
+        let encoder = Encoder(model, precision: precision)
+        #expect(encoder.run(frame, rule: rule).exit == l)
+        for i in 0..<shape.tokens * shape.width {
+          let found = encoder.embedding(token: i / shape.width, feature: i % shape.width)
+          switch precision {
+          case .float32: #expect(abs(found - (try vectors.file.floats(tensor))[i]) < 1e-4)
+          case .int8: #expect(found * 4096 == Float((try vectors.file.int32s(tensor))[i]))
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: names("models")) func accuracyIsTheCards(name: String) throws {
+    let model = try Self.model(name)
+    if case .embedding = model.view { return }
+    let stream = try Self.stream(model.card.stream)
+    let first = try Self.firstRows(stream)
+    let index = FrameIndex(stream, firstRows: first)
+    let metrics = try Metrics(name)
+    #expect(stream.problem(with: model.view) == nil)
+    #expect(index.count == metrics.frames)
+    #expect(model.card.classNames == stream.card.classes)
+    let encoder = Encoder(model, precision: .float32)
+    var frame = Frame(model.view)
+    var right = [Int](repeating: 0, count: model.shape.blocks)
+    for k in 0..<index.count {
+      stream.read(model.view, clip: index.clip(of: k), endRow: index.endRow(of: k), into: &frame)
+      _ = encoder.run(frame, rule: ExitRule(.maxProbability, thresholds: [1]))
+      let label = Int(stream.labels[index.endRow(of: k) - 1])
+      for l in right.indices {
+        let p = encoder.probabilities(exit: l)
+        if p.firstIndex(of: p.max() ?? 0) == label { right[l] += 1 }
+      }
+    }
+    for l in right.indices {
+      #expect(abs(Double(right[l]) / Double(index.count) - metrics.accuracy[l]) <= 0.000_051)
+    }
+  }
+
+  @Test(arguments: names("models")) func noiseIsAnsweredAtChance(name: String) throws {
+    let model = try Self.model(name)
+    let classes = model.shape.classes
+    let encoder = Encoder(model, precision: .float32)
+    var random = SplitMix(81)
+    var frame = Frame(model.view)
+    var right = 0
+    for _ in 0..<200 {
+      let label = random.integer(0..<classes)
+      for i in frame.values.indices { frame.values[i] = 2_000 * random.signed() }
+      if encoder.run(frame).predictedClass == label { right += 1 }
+    }
+    // Within four standard deviations of 1/C.
+    let share = 1 / Double(classes)
+    #expect(abs(Double(right) / 200 - share) < 4 * (share * (1 - share) / 200).squareRoot())
+  }
+
+  @Test func anEmbeddingServesItsGateway() throws {
+    for name in Self.names("models") {
+      let gateway = try Self.model(name)
+      guard case .embedding = gateway.view, let node = gateway.card.nodeModel else { continue }
+      let model = try Self.model(node)
+      let stream = try Self.stream(model.card.stream)
+      let index = FrameIndex(stream, firstRows: model.view.windowRows)
+      let (near, far) = (Encoder(model, precision: .float32), Encoder(gateway, precision: .float32))
+      var (frame, received) = (Frame(model.view), Frame(gateway.view))
+      var right = 0
+      for k in 0..<index.count {
+        stream.read(model.view, clip: index.clip(of: k), endRow: index.endRow(of: k), into: &frame)
+        _ = near.run(frame)
+        var payload: [UInt8] = []
+        near.appendEmbedding(to: &payload)
+        try gateway.view.read(payload: payload, into: &received)
+        if far.run(received).predictedClass == Int(stream.labels[index.endRow(of: k) - 1]) { right += 1 }
+      }
+      let wanted = try Metrics(name).accuracy[gateway.shape.blocks - 1]
+      #expect(abs(Double(right) / Double(index.count) - wanted) <= 0.002)
+    }
+  }
+
+  /// The window of the stream's node model, with which its frames begin.
+  static func firstRows(_ stream: Attention.Stream) throws -> Int {
+    for name in names("models") {
+      let model = try model(name)
+      if model.card.stream == stream.card.name, model.card.role == .node { return model.view.windowRows }
+    }
+    throw LibraryError(file: stream.card.name, problem: "no node model for this stream")
+  }
+}
