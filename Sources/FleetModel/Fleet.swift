@@ -19,6 +19,8 @@ public struct Fleet: Sendable {
   private var sites: [Site]
   private let behaviours: [Behaviour]
   private let plan: FleetPlan
+  /// One a group: all gateways of a group run the same model.
+  private let sources: [PayloadSource]
 
   /// Sets a fleet up at time zero.
   ///
@@ -34,6 +36,7 @@ public struct Fleet: Sendable {
       let deck = FrameDeck(group.stream, view: group.model.card.input)
       return Behaviour(group, gateway: gateway, table: PerceptionTable(PerceptionPlan(group), deck, on: pool))
     }
+    sources = zip(plan.groups, behaviours).map { PayloadSource($1.perception, plan.gateways[$0.gateways[0]]) }
     var answers: [AnswerTable?] = plan.groups.map { _ in nil }
     if inProcess {
       for (group, behaviour) in behaviours.enumerated() where remember && behaviour.offload != nil {
@@ -63,8 +66,7 @@ public struct Fleet: Sendable {
 
   /// The bytes that the node of `question` sends about its frame.
   public func payload(of question: Question) -> [UInt8] {
-    let source = PayloadSource(behaviours[Int(question.group)].perception, plan.gateways[Int(question.gateway)])
-    return source.payload(of: Int(question.frame))
+    sources[Int(question.group)].payload(of: Int(question.frame))
   }
 
   /// Hands the gateways' answers to the nodes that asked.
