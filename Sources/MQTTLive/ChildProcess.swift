@@ -42,13 +42,20 @@ public final class ChildProcess {
 
   /// Starts `program`, a path, with `arguments` (the program's name not among them).
   ///
+  /// It inherits our environment, and `environment` as well: the place for a password, which everybody on the machine
+  /// could read among the arguments.
+  ///
   /// - Throws: `LinkError.childFailed` when it cannot be started.
-  public convenience init(program: String, arguments: [String], output: Output = .inherited) throws(LinkError) {
-    try self.init(program: program, arguments: arguments, output: output, files: [])
+  public convenience init(
+    program: String, arguments: [String], environment: [String: String] = [:], output: Output = .inherited
+  ) throws(LinkError) {
+    try self.init(program: program, arguments: arguments, environment: environment, output: output, files: [])
   }
 
   /// The child finds `files` at descriptors 3, 4, …
-  init(program: String, arguments: [String], output: Output, files: [NamelessFile]) throws(LinkError) {
+  init(
+    program: String, arguments: [String], environment: [String: String] = [:], output: Output, files: [NamelessFile]
+  ) throws(LinkError) {
     name = program.split(separator: "/").last.map(String.init) ?? program
     self.output = output == .kept ? try NamelessFile() : nil
     var actions = posix_spawn_file_actions_t()
@@ -76,8 +83,10 @@ public final class ChildProcess {
     if let guardian = findProgram("setpriv") { words = [guardian, "--pdeathsig", "KILL"] + words }
     var argv = words.map { strdup($0) } + [nil]
     defer { for word in argv { free(word) } }
+    var variables = Self.variables(adding: environment)
+    defer { for variable in variables { free(variable) } }
     var child: pid_t = 0
-    let error = posix_spawn(&child, words[0], &actions, &attributes, &argv, environ)
+    let error = posix_spawn(&child, words[0], &actions, &attributes, &argv, &variables)
     guard error == 0 else {
       throw LinkError.childFailed(
         program: name, reason: "cannot be started: " + String(cString: strerror(error)), output: "")
@@ -86,6 +95,18 @@ public final class ChildProcess {
   }
 
   deinit { terminate() }
+
+  /// Our environment and some more, for C.
+  private static func variables(adding extra: [String: String]) -> [UnsafeMutablePointer<CChar>?] {
+    var variables: [UnsafeMutablePointer<CChar>?] = []
+    var next = environ
+    while let variable = next.pointee {
+      let name = String(cString: variable).prefix { $0 != "=" }
+      if extra[String(name)] == nil { variables.append(strdup(variable)) }
+      next += 1
+    }
+    return variables + extra.map { strdup("\($0.key)=\($0.value)") } + [nil]
+  }
 
   /// How it ended; nil while it runs.
   public func poll() -> ChildExit? {
