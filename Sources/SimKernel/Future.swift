@@ -6,18 +6,17 @@ public struct Future: Sendable {
   public private(set) var now = SimTime.start
   /// The entities that live here: the only sources, and the only targets of `schedule`.
   public let entities: Range<UInt32>
-  /// The least delay of `send`; infinite as long as there is no other shard to send to.
-  public internal(set) var lookahead = SimDuration(nanoseconds: .max)
+  /// The least delay of `send`; zero as long as there is no other shard to send to.
+  public internal(set) var lookahead = SimDuration.zero
 
   private var phase: UInt8 = 0
   private var horizon = SimTime.start
-  private var queue = EventQueue()
-  private var sequences: ContiguousArray<UInt32>
+  private var queue: EventQueue
   private var outbox = ContiguousArray<Event>()
 
   init(entities: Range<UInt32>) {
     self.entities = entities
-    sequences = ContiguousArray(repeating: 0, count: entities.count)
+    queue = EventQueue(sourceCount: entities.count)
   }
 
   /// How many events are pending.
@@ -64,8 +63,11 @@ public struct Future: Sendable {
   ) {
     precondition(
       delay >= lookahead, "entity \(source.raw) sent \(delay.nanoseconds) ns ahead, less than the lookahead")
-    let event = stamped(at: now + delay, phase, source, target, kind, word)
-    if isHere(target) { queue.push(event) } else { outbox.append(event) }
+    if isHere(target) {
+      return schedule(at: now + delay, phase: phase, from: source, to: target, kind: kind, word: word)
+    }
+    precondition(lookahead > .zero, "entity \(source.raw) sent to \(target.raw), which lives nowhere")
+    outbox.append(stamped(at: now + delay, phase, source, target, kind, word))
   }
 
   /// Lowers the horizon of the run in progress: it ends once all events at or before `time` are handled.
@@ -79,15 +81,13 @@ public struct Future: Sendable {
   }
 
   @inline(__always)
-  private func isHere(_ target: EntityID) -> Bool { target.raw &- entities.lowerBound < UInt32(sequences.count) }
+  private func isHere(_ target: EntityID) -> Bool { entities.contains(target.raw) }
 
   @inline(__always)
   private mutating func stamped(
     at time: SimTime, _ phase: UInt8, _ source: EntityID, _ target: EntityID, _ kind: UInt16, _ word: UInt64
   ) -> Event {
-    let index = Int(source.raw) - Int(entities.lowerBound)
-    let sequence = sequences[index]
-    sequences[index] = sequence + 1
+    let sequence = queue.nextSequence(of: Int(source.raw) - Int(entities.lowerBound))
     return Event(
       time: time, phase: phase, source: source, sequence: sequence, target: target, kind: kind, word: word)
   }

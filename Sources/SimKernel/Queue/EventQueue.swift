@@ -9,9 +9,13 @@ public import Quantities
 ///
 /// A value: a copy is a queue of its own, made at the first change.
 public struct EventQueue {
-  private var store = EventStore()
+  private var store: EventStore
 
-  public init() {}
+  /// An empty queue whose user numbers the events.
+  public init() { self.init(sourceCount: 0) }
+
+  /// An empty queue that also counts the events of each source.
+  init(sourceCount: Int) { store = EventStore(sourceCount: sourceCount) }
 
   /// How many events are pending.
   public var count: Int { store.state.pointee.count }
@@ -38,6 +42,13 @@ public struct EventQueue {
   public mutating func pop(through horizon: SimTime) -> Event? {
     makeUnique()
     return store.state.pointee.pop(through: horizon.nanoseconds)
+  }
+
+  /// The sequence of the next event of a source.
+  @inline(__always)
+  mutating func nextSequence(of source: Int) -> UInt32 {
+    makeUnique()
+    return store.state.pointee.nextSequence(of: source)
   }
 
   @inline(__always)

@@ -15,13 +15,17 @@ final class EventStore {
     var count = 0
     /// The earliest time in `far`, or `unknown`; `Int64.max` if there is none.
     var farTime = Int64.max
+    /// How many events each source has scheduled.
+    var sequences: PlainBuffer<UInt32>
+    let sourceCount: Int
   }
 
   let state: UnsafeMutablePointer<State>
 
-  init() {
+  init(sourceCount: Int) {
     state = .allocate(capacity: 1)
-    state.initialize(to: State())
+    state.initialize(to: State(sequences: PlainBuffer(capacity: max(1, sourceCount)), sourceCount: sourceCount))
+    state.pointee.sequences.base.update(repeating: 0, count: sourceCount)
   }
 
   init(copying other: EventStore) {
@@ -29,12 +33,14 @@ final class EventStore {
     var copy = other.state.pointee
     copy.near = copy.near.copied()
     copy.far = copy.far.copied()
+    copy.sequences = copy.sequences.copied(keeping: copy.sourceCount)
     state.initialize(to: copy)
   }
 
   deinit {
     state.pointee.near.deallocate()
     state.pointee.far.deallocate()
+    state.pointee.sequences.deallocate()
     state.deallocate()
   }
 }
@@ -42,6 +48,15 @@ final class EventStore {
 extension EventStore.State {
   /// Events that memory has been reserved for.
   var capacity: Int { near.capacity + far.chunkCapacity * Int(ChunkPool.chunkSlots) }
+
+  /// The number of events that a source has scheduled before; counts one more.
+  @inline(__always)
+  func nextSequence(of source: Int) -> UInt32 {
+    precondition(source >= 0 && source < sourceCount, "source \(source) of \(sourceCount) does not live here")
+    let sequence = sequences.base[source]
+    sequences.base[source] = sequence + 1
+    return sequence
+  }
 
   @inline(__always)
   mutating func push(_ event: Event) {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Memory for plain values (nothing in them is counted or needs a deinitialiser), freed by whoever owns it.
 ///
 /// No reference counts, no bounds checks, no uniqueness checks: an array in its place makes the
@@ -29,9 +31,16 @@ struct PlainBuffer<Element> {
 
   func deallocate() { base.deallocate() }
 
-  /// Aligned to a cache line, so that an event never straddles two.
+  /// Aligned to a cache line, so that an event never straddles two; in huge pages where there is enough to fill them:
+  /// a million pending events are met in random order, and looking up small pages then doubles the cost of each.
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
-    UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Element>.stride, alignment: 64)
-      .bindMemory(to: Element.self, capacity: capacity)
+    let hugePage = 2 << 20
+    let needed = capacity * MemoryLayout<Element>.stride
+    let isHuge = needed >= hugePage
+    let bytes = isHuge ? (needed + hugePage - 1) / hugePage * hugePage : needed
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isHuge ? hugePage : 64)
+    // Advice only: where the system has no huge pages, everything works as before.
+    if isHuge { _ = madvise(memory, bytes, MADV_HUGEPAGE) }
+    return memory.bindMemory(to: Element.self, capacity: capacity)
   }
 }
