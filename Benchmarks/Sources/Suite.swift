@@ -1,0 +1,11 @@
+/// What can be measured. A new suite is one file and one case.
+enum Suite: String, CaseIterable {
+  case hold, fleet
+
+  func run(_ bench: Bench) -> [BenchmarkTable] {
+    switch self {
+    case .hold: HoldSuite.run(bench)
+    case .fleet: FleetSuite.run(bench)
+    }
+  }
+}
