@@ -118,9 +118,11 @@ extension Key where Value: RawRepresentable, Value.RawValue == String {
 }
 
 extension Key where Value == Threshold {
-  static func threshold(_ name: String, _ need: Need, _ help: String) -> Self {
-    let words = [Word("fitted", "the value on the model's card, fitted on validation data")]
-    return Self(name, .numberOr(0...1, words), need, help, example: "0.9") { content in
+  static func threshold(
+    _ name: String, _ range: ClosedRange<Double>, _ need: Need, _ help: String, example: String
+  ) -> Self {
+    let words = [Word("fitted", "as on the model's card, fitted on validation data")]
+    return Self(name, .numberOr(range, words), need, help, example: example) { content in
       switch content {
       case .number(let value): .value(Float(value))
       case .text: .fitted

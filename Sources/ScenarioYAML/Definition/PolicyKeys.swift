@@ -26,13 +26,14 @@ enum PolicyKeys {
 
 /// When a model stops early.
 enum ExitKeys {
-  static let threshold = Key<Threshold>.threshold(
-    "threshold", .byDefault("fitted"), "Leave at the first exit that is surer than this.")
-  static let entropy = Key<Double>.number(
-    "threshold", 0...10, .required, "Leave at the first exit whose entropy in nats is below this.", example: "0.3")
-  static let margin = Key<Double>.number(
-    "threshold", 0...1, .required, "Leave at the first exit whose two best probabilities differ by more than this.",
-    example: "0.5")
+  static let probability = Key<Threshold>.threshold(
+    "threshold", 0...1, .byDefault("fitted"), "Leave at the first exit that is surer than this.", example: "0.9")
+  static let entropy = Key<Threshold>.threshold(
+    "threshold", 0...10, .byDefault("fitted"), "Leave at the first exit whose entropy in nats is below this.",
+    example: "0.3")
+  static let margin = Key<Threshold>.threshold(
+    "threshold", 0...1, .byDefault("fitted"),
+    "Leave at the first exit whose two best probabilities differ by more than this.", example: "0.5")
   static let patience = Key<Int>.integer(
     "exits", 1...100, .required, "Leave when so many exits in a row have agreed with the one before.", example: "1")
 
@@ -40,7 +41,7 @@ enum ExitKeys {
     tag: "rule", noun: "exit rule",
     [
       ("never", "every block runs", []),
-      ("max_probability", "Sureness is the greatest calibrated probability.", [threshold.field]),
+      ("max_probability", "Sureness is the greatest calibrated probability.", [probability.field]),
       ("entropy", "Sureness is a low entropy of the probabilities.", [entropy.field]),
       ("margin", "Sureness is a wide gap between the two greatest probabilities.", [margin.field]),
       ("patience", "Sureness is that exits agree.", [patience.field]),
@@ -66,10 +67,10 @@ enum EventKeys {
 enum GateKeys {
   static let tokenThreshold = Key<Double>.number(
     "token_threshold", 0...100, .required,
-    "A token has moved when one of its values, in standard deviations of the training data, changed by more than this.",
-    example: "0.5")
+    "A token has moved when its values, in standard deviations of the training data, changed by more than this "
+      + "on average.", example: "0.3")
   static let share = Key<Double>.share(
-    "share", Limits("0 %", to: "100 %"), .required,
+    "share", Limits("0 %", to: "99 %"), .required,
     "Frames in which no more than this share of the tokens moved are not looked at.", example: "5 %")
 
   static let variant = Variant(
@@ -89,7 +90,7 @@ enum OffloadKeys {
       Word("embedding", "the tokens after the node's last block, in int8"),
     ], .byDefault("frame"), "What the node sends.", example: "frame")
   static let threshold = Key<Threshold>.threshold(
-    "threshold", .byDefault("fitted"), "The node asks when it is not surer than this.")
+    "threshold", 0...1, .byDefault("fitted"), "The node asks when it is not surer than this.", example: "0.7")
   static let timeout = Key<SimDuration>.duration(
     "timeout", Limits("1 ms", to: "1 h"), .required,
     "Counted from the start of the transmission; then the node keeps its own answer. Must be less than the "

@@ -32,7 +32,7 @@ enum MQTTKeys {
       Word("pool", "a few connections that all nodes share"),
     ], .byDefault("auto"), "Who holds connections to the broker.", example: "auto")
   static let telemetry = Key<Choice>.variant(
-    "telemetry", TelemetryKeys.variant, .byDefault("off"), "Whether nodes publish their state.", example: "off")
+    "telemetry", TelemetryKeys.variant, .byDefault("none"), "Whether nodes publish their state.", example: "none")
 
   static let section = Section(
     "mqtt", "How a run talks to its broker, when it runs over MQTT.",
@@ -48,7 +48,7 @@ enum TelemetryKeys {
   static let variant = Variant(
     noun: "telemetry",
     [
-      ("off", "nodes publish nothing but offloads", []),
+      ("none", "nodes publish nothing but offloads", []),
       ("state", "Every node publishes its charge, temperature and counts.", [every.field]),
     ])
 }

@@ -53,6 +53,10 @@ extension PlanBuilder {
       problems.report(place, "\(named) takes recordings; expected 'payload: frame'")
       return
     case (.embedding, .embedding(let tokens, let features)):
+      if let maker = card.nodeModel, maker != model.card.name {
+        problems.report(place, "\(named) takes embeddings of '\(maker)', not of '\(model.card.name)'")
+        return
+      }
       if (tokens, features) != (model.shape.tokens, model.shape.width) {
         problems.report(
           place,
@@ -101,6 +105,20 @@ extension PlanBuilder {
           + "which may come after \(seconds(gap))")
     }
   }
+
+  /// The gateway hears at least the nearest nodes.
+  mutating func checkLink(_ group: Record, _ plan: RadioPlan) {
+    let level = plan.pathLoss.received(transmitted: plan.radio.transmitLevel, distance: Meters(plan.distance.lowerBound))
+    let needed = plan.radio.gatewaySensitivity
+    if level < needed, let placement = group[GroupKeys.placement] {
+      problems.report(
+        placement.place(of: PlacementKeys.distance),
+        "at \(short(plan.distance.lowerBound)) m a gateway hears \(whole(level)) in the median, and needs "
+          + "\(whole(needed)); no message would arrive")
+    }
+  }
+
+  private func whole(_ level: DecibelMilliwatts) -> String { "\(Int(level.value.rounded())) dBm" }
 
   private func seconds(_ duration: SimDuration) -> String {
     "\(short((duration.seconds * 1000).rounded() / 1000)) s"

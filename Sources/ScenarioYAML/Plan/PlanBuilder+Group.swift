@@ -25,6 +25,7 @@ extension PlanBuilder {
     let indices = served(record, gateways)
     let hardware = hardware(record, surroundings)
     let radio = radioPlan(record)
+    if let radio { checkLink(record, radio) }
     let stream = stream(record, GroupKeys.stream)
     let model = model(record, GroupKeys.model)
     let policy = record[GroupKeys.policy].flatMap { self.policy($0, model: model) }

@@ -29,22 +29,28 @@ extension PlanBuilder {
   private mutating func exitRule(_ choice: Choice, _ model: Model?) -> ExitRule? {
     let record = choice.record
     switch choice.name {
-    case "max_probability":
-      guard let threshold = record[ExitKeys.threshold] else { return nil }
-      guard case .value(let value) = threshold else { return model.flatMap { fittedExit($0, choice) } }
-      return ExitRule(.maxProbability, thresholds: [value])
-    case "entropy": return record[ExitKeys.entropy].map { ExitRule(.entropy, thresholds: [Float($0)]) }
-    case "margin": return record[ExitKeys.margin].map { ExitRule(.margin, thresholds: [Float($0)]) }
+    case "max_probability": return exitRule(.maxProbability, record, ExitKeys.probability, model)
+    case "entropy": return exitRule(.entropy, record, ExitKeys.entropy, model)
+    case "margin": return exitRule(.margin, record, ExitKeys.margin, model)
     case "patience": return record[ExitKeys.patience].map { ExitRule(.patience, thresholds: [Float($0)]) }
     default: return .never
     }
   }
 
-  private mutating func fittedExit(_ model: Model, _ choice: Choice) -> ExitRule? {
-    let thresholds = model.card.exitThresholds.maxProbability
-    guard !thresholds.isEmpty else { return .never }
-    noteFitted(model, "exit thresholds", thresholds.map { "\($0)" }.joined(separator: ", "))
-    return ExitRule(.maxProbability, thresholds: thresholds)
+  private mutating func exitRule(
+    _ measure: ExitRule.Measure, _ record: Record, _ key: Key<Threshold>, _ model: Model?
+  ) -> ExitRule? {
+    guard let threshold = record[key] else { return nil }
+    if case .value(let value) = threshold { return ExitRule(measure, thresholds: [value]) }
+    guard let model else { return nil }
+    guard let rule = model.card.exitRule(measure) else {
+      problems.report(
+        record.place(of: key),
+        "the card of model '\(model.card.name)' has no thresholds of '\(measure.rawValue)'; expected a number")
+      return nil
+    }
+    noteFitted(model, "exit thresholds", rule.thresholds.map { "\($0)" }.joined(separator: ", "))
+    return rule
   }
 
   private mutating func offload(_ choice: Choice, _ model: Model?) -> OffloadPlan? {
@@ -77,8 +83,12 @@ extension PlanBuilder {
   }
 
   private mutating func checkPrecision(_ record: Record, _ model: Model?) {
-    guard let event = record[PolicyKeys.event], event.name == "delta" else { return }
-    if let precision = record[PolicyKeys.precision], precision != .float32 {
+    guard let precision = record[PolicyKeys.precision] else { return }
+    if let model, !model.precisions.contains(precision) {
+      problems.report(
+        record.place(of: PolicyKeys.precision), "model '\(model.card.name)' has no weights in \(precision.rawValue)")
+    }
+    if let event = record[PolicyKeys.event], event.name == "delta", precision != .float32 {
       problems.report(
         event.namePlace,
         "event-based attention needs 'precision: float32', and the precision is '\(precision.rawValue)'")

@@ -11,7 +11,7 @@ struct ScalarReader {
       return .span(try span(text, dimension, limits))
     case .integer(let range):
       guard let value = Int(text) else { throw mismatch(text, kind) }
-      guard range.contains(value) else { throw outside(text, "\(range.lowerBound)", "\(range.upperBound)") }
+      guard range.contains(value) else { throw QuantityProblem("'\(field.name)' is '\(text)'; expected \(range.words)") }
       return .integer(value)
     case .number(let range):
       return .number(try number(text, range, kind))
@@ -98,6 +98,14 @@ func short(_ value: Double) -> String {
   value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
 }
 
+extension ClosedRange<Int> {
+  /// `1 to 10`, `at least 1` when there is no practical end, and a lone number as it is.
+  var words: String {
+    if lowerBound == upperBound { return "\(lowerBound)" }
+    return upperBound == Int.max ? "at least \(lowerBound)" : "\(lowerBound) to \(upperBound)"
+  }
+}
+
 extension Kind {
   /// What a message says should stand there.
   func expected(_ example: String) -> String {
@@ -105,7 +113,7 @@ extension Kind {
     switch self {
     case .quantity(let dimension, _): return "\(dimension.phrase)\(shown)"
     case .span(let dimension, _): return "\(dimension.phrase) or two with '..' between\(shown)"
-    case .integer(let range): return "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .integer(let range): return "a whole number, \(range.words)"
     case .number(let range): return "a number from \(short(range.lowerBound)) to \(short(range.upperBound))"
     case .numberOr(let range, let words):
       return "a number from \(short(range.lowerBound)) to \(short(range.upperBound)), or \(oneOf(words.map(\.name)))"

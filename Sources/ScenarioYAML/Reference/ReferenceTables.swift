@@ -50,8 +50,7 @@ struct ReferenceTables {
     switch kind {
     case .quantity(let dimension, let limits): "\(dimension.rawValue), \(limits.low) to \(limits.high)"
     case .span(let dimension, let limits): "\(dimension.rawValue) or two, \(limits.low) to \(limits.high)"
-    case .integer(let range) where range.upperBound == Int.max: "whole number from \(range.lowerBound)"
-    case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
+    case .integer(let range): "whole number, \(range.words)"
     case .number(let range): "number, \(short(range.lowerBound)) to \(short(range.upperBound))"
     case .numberOr(let range, let words):
       "number, \(short(range.lowerBound)) to \(short(range.upperBound)), or "

@@ -1,0 +1,131 @@
+import Testing
+
+/// What one value of a scenario means for another, word for word.
+@Suite struct Checks {
+  static let panel = "harvest: { type: solar, area: 5 cm2, efficiency: 17 %, tilt: 30 deg, azimuth: 180 deg }"
+
+  @Test(arguments: [
+    Slip(
+      "timeout: 5 s", "timeout: 9 min",
+      """
+      s.yaml:37:57: 'timeout' is 540 s; with 2.56 s of sensing it must end before the next wake, which may \
+      come after 480 s
+      """),
+    Slip(
+      "every: 10 min", "every: 3 s",
+      """
+      s.yaml:28:20: nodes wake every 3 s, with jitter after 2.4 s at times, and sense for 2.56 s
+      """),
+    Slip("every: 10 min", "every: 10 s", "no problem"),
+    Slip(
+      "timeout: 5 s", "timeout: 100 ms",
+      """
+      s.yaml:37:57: 'timeout' is 0.1 s, and 6144 bytes to gateway 'ward' and back take 0.265 s at least
+      """),
+    Slip(
+      "radio: ieee802154", "radio: { type: lora, chip: sx1262, spreading_factor: 7 }",
+      """
+      s.yaml:37:57: 'timeout' is 5 s, and 6144 bytes to gateway 'ward' and back take 10.267 s at least
+      """),
+    Slip(
+      "5 m .. 40 m", "90 km",
+      """
+      s.yaml:27:28: at 90000 m a gateway hears -189 dBm in the median, and needs -100 dBm; no message would \
+      arrive
+      """),
+  ])
+  func timeAndRange(slip: Slip) throws {
+    let found = try problems(slip.yaml)
+    #expect(found == slip.said)
+  }
+
+  @Test(arguments: [
+    Slip(
+      "event: none", "event: { type: delta, threshold: 0.1 }",
+      """
+      s.yaml:35:22: event-based attention needs 'precision: float32', and the precision is 'int8'
+      s.yaml:35:22: event-based attention needs a model with a window or a grid, and every token of \
+      'spar-node' attends to every other
+      """),
+    Slip(
+      "model: spar-node", "model: spar-gateway",
+      "s.yaml:31:12: model 'spar-gateway' is made for gateways, not for nodes"),
+    Slip(
+      "model: spar-node", "model: camera-node",
+      """
+      s.yaml:31:12: model 'camera-node' is trained on stream 'camera-synthetic', not on 'spar'
+      s.yaml:37:16: model 'spar-gateway' of gateway 'ward' and model 'camera-node' do not name the same classes
+      """),
+    Slip(
+      "model: spar-gateway\n", "model: spar-node\n",
+      "s.yaml:10:12: model 'spar-node' is made for nodes, not for gateways"),
+    Slip(
+      "gateway: ward", "gateway: trail",
+      """
+      s.yaml:37:16: model 'camera-gateway' of gateway 'trail' and model 'spar-node' do not name the same classes
+      """),
+    Slip(
+      "type: unsure", "type: unsure, payload: embedding",
+      """
+      s.yaml:37:41: model 'spar-gateway' of gateway 'ward' takes recordings; expected 'payload: frame'
+      """),
+    Slip(
+      "model: spar-gateway\n", "model: spar-gateway-embedding\n",
+      """
+      s.yaml:37:16: model 'spar-gateway-embedding' of gateway 'ward' takes embeddings; expected 'payload: \
+      embedding'
+      """),
+    Slip("threshold: 0.7, timeout", "timeout", "no problem"),
+    Slip("exit: never", "exit: { rule: patience, exits: 1 }", "no problem"),
+    Slip("exit: never", "exit: max_probability", "no problem"),
+  ])
+  func models(slip: Slip) throws {
+    let found = try problems(slip.yaml)
+    #expect(found == slip.said)
+  }
+
+  @Test(arguments: [
+    Slip(
+      "battery: cr2032", "battery: cr2032\n    \(panel)",
+      """
+      s.yaml:26:22: battery 'cr2032' cannot be charged; expected 'li-ion-18650' or 'lifepo4-18650'
+      """),
+    Slip("battery: cr2032", "battery: li-ion-18650\n    \(panel)", "no problem"),
+    Slip(
+      "battery: cr2032", "battery: li-ion-18650\n    \(panel.replacing("180 deg", with: "180 deg, step: 7 min"))",
+      "s.yaml:26:98: 'step' does not divide an hour; expected for example '10 min'"),
+    Slip(
+      "battery: cr2032", "battery: { type: cr2032, cut_off: 3.4 V }",
+      "s.yaml:25:39: 'cut_off' is 3.4 V; a full battery has only 3.202 V"),
+    Slip("battery: cr2032", "battery: { type: cr2032, series: 2, cut_off: 3.4 V }", "no problem"),
+    Slip(
+      "ambient: { type: constant, temperature: 21 °C }", "ambient: weather",
+      """
+      s.yaml:6:12: 'ambient' is 'weather', and the environment names no 'weather' file
+      """),
+    Slip("- name: trail", "- name: ward", "s.yaml:13:11: there is a gateway 'ward' already; names are unique"),
+  ])
+  func energyAndNames(slip: Slip) throws {
+    let found = try problems(slip.yaml)
+    #expect(found == slip.said)
+  }
+
+  @Test func aPanelNeedsASky() throws {
+    let site = "  site: { latitude: 40 deg, longitude: 0 deg, clock: 0 h }\n"
+    let dark = valid.replacing(site, with: "").replacing(
+      "battery: cr2032", with: "battery: li-ion-18650\n    \(Self.panel)")
+    let found = try problems(dark)
+    #expect(
+      found == """
+        s.yaml:25:22: a solar panel needs a sky: name a 'weather' file or a 'site' in the environment
+        """)
+    #expect(try problems(dark.replacing("  ambient", with: site + "  ambient")) == "no problem")
+  }
+
+  @Test func groupsHaveNamesOfTheirOwn() throws {
+    let lines = valid.split(separator: "\n").map(String.init)
+    let group = lines[(lines.firstIndex(of: "groups:") ?? 0) + 1..<lines.count]
+    let found = try problems(valid + group.joined(separator: "\n"))
+    #expect(found == "s.yaml:38:11: there is a group 'wrist' already; names are unique")
+  }
+}
