@@ -85,6 +85,19 @@ import Testing
     #expect(outcome.counts.flashRead == expected.counts.flashRead)
   }
 
+  @Test func whenEveryTokenChangesItIsTheWholePassBitForBit() throws {
+    let model = try RandomModel(Self.window, seed: 55).loaded()
+    let (events, whole) = (EventEncoder(model, threshold: 0), Encoder(model, precision: .float32))
+    var random = SplitMix(56)
+    for _ in 0..<5 {
+      let frame = randomFrame(Self.window, &random)
+      let (outcome, expected) = (events.run(frame), whole.run(frame))
+      #expect(events.transmittedTokens == 24)
+      #expect(events.logits(exit: 2) == whole.logits(exit: 2))
+      #expect(outcome.counts.mac == expected.counts.mac && outcome.counts.exp == expected.counts.exp)
+    }
+  }
+
   @Test func anUnchangedFrameCostsTheGate() throws {
     let model = try RandomModel(Self.grid, seed: 47).loaded()
     let events = EventEncoder(model, threshold: 0)

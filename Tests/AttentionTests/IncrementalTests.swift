@@ -80,6 +80,15 @@ import Testing
     #expect(bench.error < 1e-6)
   }
 
+  @Test func aTokenAloneGivesItsValueAndEqualKeysTheirMean() {
+    let alone = Bench(.dense(1), heads: 2, width: 3)
+    _ = alone.change([0]) { _, part, head, c in Float(part * 10 + head * 3 + c) / 7 }
+    for head in 0..<2 { for c in 0..<3 { #expect(alone.mixed.base[head * 8 + c] == Float(20 + head * 3 + c) / 7) } }
+    let equal = Bench(.dense(4), heads: 1, width: 1)
+    _ = equal.change([0, 1, 2, 3]) { token, part, _, _ in part == 2 ? [1, 2, 3, 6][token] : 1 }
+    for token in 0..<4 { #expect(equal.mixed.base[token * 8] == 3) }
+  }
+
   @Test func aNewGreatestScoreOrALostOneRecomputesTheRow() {
     let bench = Bench(.window(32, radius: 4), heads: 1, width: 8)
     _ = bench.change(Array(0..<32), to: row([10], 0.1))

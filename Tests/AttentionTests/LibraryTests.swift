@@ -1,5 +1,6 @@
 import Attention
 import Foundation
+import Quantities
 import Testing
 
 /// The shipped models and streams, against what PyTorch and the integer reference in Python made of the same frames.
@@ -62,6 +63,24 @@ import Testing
     #expect(worst <= 1e-4)
   }
 
+  @Test(arguments: names("vectors").filter { $0.hasSuffix("-events") })
+  func eventsGiveTheReferencesLogits(name: String) throws {
+    let vectors = try Vectors(name)
+    let model = try Self.model(vectors.model)
+    let events = EventEncoder(model, threshold: 0)
+    var frame = Frame(model.view)
+    var macs: [Int] = []
+    for k in 0..<vectors.count {
+      try vectors.read(k, model.view, into: &frame)
+      macs.append(events.run(frame, rule: ExitRule(.maxProbability, thresholds: [1])).counts.mac)
+      for l in 0..<model.shape.blocks {
+        let at = (k * model.shape.blocks + l) * model.shape.classes
+        for (c, found) in events.logits(exit: l).enumerated() { #expect(abs(found - vectors.logits[at + c]) < 1e-4) }
+      }
+    }
+    #expect(macs.allSatisfy { $0 <= macs[0] })
+  }
+
   @Test(arguments: names("vectors")) func tokensBetweenTheBlocksAreThoseOfTheReference(name: String) throws {
     let vectors = try Vectors(name)
     let model = try Self.model(vectors.model)
@@ -102,7 +121,7 @@ import Testing
     for k in 0..<index.count {
       stream.read(model.view, clip: index.clip(of: k), endRow: index.endRow(of: k), into: &frame)
       _ = encoder.run(frame, rule: ExitRule(.maxProbability, thresholds: [1]))
-      let label = Int(stream.labels[index.endRow(of: k) - 1])
+      let label = stream.label(endRow: index.endRow(of: k))
       for l in right.indices {
         let p = encoder.probabilities(exit: l)
         if p.firstIndex(of: p.max() ?? 0) == label { right[l] += 1 }
@@ -146,7 +165,7 @@ import Testing
         var payload: [UInt8] = []
         near.appendEmbedding(to: &payload)
         try gateway.view.read(payload: payload, into: &received)
-        if far.run(received).predictedClass == Int(stream.labels[index.endRow(of: k) - 1]) { right += 1 }
+        if far.run(received).predictedClass == stream.label(endRow: index.endRow(of: k)) { right += 1 }
       }
       let wanted = try Metrics(name).accuracy[gateway.shape.blocks - 1]
       #expect(abs(Double(right) / Double(index.count) - wanted) <= 0.002)

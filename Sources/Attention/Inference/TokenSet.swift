@@ -3,6 +3,7 @@ package struct TokenSet {
   private let flags: Buffer<Bool>
   private let list: Buffer<Int32>
 
+  /// An empty set of tokens below `tokens`.
   package init(tokens: Int) {
     flags = Buffer(tokens, false)
     list = Buffer(tokens, 0)
@@ -10,10 +11,12 @@ package struct TokenSet {
 
   func contains(_ token: Int) -> Bool { flags.base[token] }
 
+  /// Puts `token` in.
   package func insert(_ token: Int) { flags.base[token] = true }
 
   func insertAll() { flags.base.update(repeating: true, count: flags.count) }
 
+  /// Becomes empty.
   package func removeAll() { flags.base.update(repeating: false, count: flags.count) }
 
   func formUnion(_ other: TokenSet) {

@@ -37,6 +37,7 @@ package final class IncrementalAttention {
   private var lane: Int { padded(headWidth) }
   private var keyStride: Int { AttentionCore.keyStride(tokens: pattern.tokens) }
 
+  /// A core of `heads` heads; its first run must change every token.
   package init(_ pattern: AttentionPattern, heads: Int, headWidth: Int) {
     self.pattern = pattern
     self.heads = heads

@@ -2,21 +2,26 @@ package import Quantities
 
 /// How the rows of an incremental attention core were brought up to date; a row counts once a head.
 package struct IncrementalWork: Hashable, Sendable {
-  /// Rows computed whole, and their pairs.
+  /// Rows computed whole.
   package var wholeRows = 0
+  /// Pairs of these.
   package var wholePairs = 0
-  /// Rows whose cached exponentials were summed anew, their pairs, and the changed keys among these.
+  /// Rows whose cached exponentials were summed anew.
   package var resummedRows = 0
+  /// Pairs of these.
   package var resummedPairs = 0
+  /// Changed keys among these.
   package var resummedChanges = 0
-  /// Rows to whose sums the difference was added, and the changed keys.
+  /// Rows to whose sums the difference was added.
   package var updatedRows = 0
+  /// Changed keys of these.
   package var updatedChanges = 0
   /// New scores that showed that a row had to be computed whole.
   package var vainScores = 0
   /// Keys looked at for whether they had changed.
   package var scannedKeys = 0
 
+  /// No work.
   package init() {}
 
   /// The operations, for heads `headWidth` wide; `keysRead` keys and values were read in all heads together.

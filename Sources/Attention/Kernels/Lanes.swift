@@ -31,9 +31,12 @@ extension Lanes {
 
 /// Memory of one encoder, allocated once, of zeros at first.
 package final class Buffer<Element: BitwiseCopyable> {
+  /// The first element.
   package let base: UnsafeMutablePointer<Element>
+  /// The number of elements.
   package let count: Int
 
+  /// Memory for `count` elements, all `zero`.
   package init(_ count: Int, _ zero: Element) {
     base = .allocate(capacity: max(1, count))
     base.initialize(repeating: zero, count: max(1, count))

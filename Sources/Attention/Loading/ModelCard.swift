@@ -5,8 +5,11 @@ public struct ModelCard: Sendable, Decodable {
 
   /// Thresholds of exit rules, fitted on validation data; one a head but the last.
   public struct ExitThresholds: Sendable, Decodable {
+    /// Exit if the greatest probability is above.
     public let maxProbability: [Float]
+    /// Exit if the two greatest probabilities differ by more.
     public let margin: [Float]?
+    /// Exit if the entropy in nats is below.
     public let entropy: [Float]?
 
     private enum CodingKeys: String, CodingKey {
@@ -15,21 +18,29 @@ public struct ModelCard: Sendable, Decodable {
     }
   }
 
+  /// The file's base name.
   public let name: String
+  /// One line for people.
   public let title: String
+  /// Where it is meant to run.
   public let role: Role
   /// The stream whose frames the model was trained for.
   public let stream: String
+  /// The sizes.
   public let architecture: ModelShape
+  /// What the model sees of a stream.
   public let input: InputView
   /// The number of trained parameters.
   public let parameters: Int
+  /// The name of each class.
   public let classNames: [String]
+  /// Thresholds for stopping early.
   public let exitThresholds: ExitThresholds
   /// A node whose last head is less confident than this (maximum probability) asks its gateway.
   public let offloadThreshold: Float?
   /// For a gateway whose input is an embedding: the node model that makes it.
   public let nodeModel: String?
+  /// The licence of the data it was trained on.
   public let licence: String
   /// Checksum of the tensor file, hexadecimal.
   public let sha256: String

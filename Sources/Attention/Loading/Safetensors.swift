@@ -27,8 +27,11 @@ public struct Safetensors: Sendable {
 
   /// One tensor of the file.
   public struct Tensor: Sendable, Hashable {
+    /// Its name in the header.
     public let name: String
+    /// The type of its elements.
     public let element: Element
+    /// Its extents, the slowest first.
     public let shape: [Int]
     /// Where the tensor's bytes lie in ``Safetensors/bytes``.
     public let range: Range<Int>

@@ -86,6 +86,9 @@ public final class Stream: Sendable {
     return rows < firstRows ? 0 : (rows - firstRows) / hopRows + 1
   }
 
+  /// The class of the frame that ends before `endRow`: that of its last row.
+  public func label(endRow: Int) -> Int { Int(labels[endRow - 1]) }
+
   /// Why frames of this stream cannot be seen through `view`, or nil.
   public func problem(with view: InputView) -> String? {
     switch (view, imageSize) {
