@@ -102,7 +102,8 @@ public final class GatewayLink {
     for reply in servers[gateway].finish(slice, answer) { try send(reply, gateway: gateway) }
   }
 
-  /// Answers slices until the run is over, the configuration changes, or `isCancelled` holds (asked ten times a second).
+  /// Answers slices until the run is over, the configuration changes, or `isCancelled` holds (asked ten times a
+  /// second).
   public func serve(
     isCancelled: () -> Bool = { false }, _ body: (_ gateway: Int, _ slice: Slice) throws -> SliceAnswer
   ) throws -> End {

@@ -35,8 +35,8 @@ public enum LinkError: Error, Hashable, CustomStringConvertible {
     case .refused(let address, let client, let reason):
       "the MQTT broker at \(address) refuses '\(client)': \(reason). Check user name and password"
     case .takenOver(let client):
-      "the broker keeps closing the connection of '\(client)': another program uses the same name. Two runs or gateways "
-        + "of the same name cannot share a broker: name one of them differently"
+      "the broker keeps closing the connection of '\(client)': another program uses the same name. "
+        + "Two runs or gateways of the same name cannot share a broker: name one of them differently"
     case .unusable(let problem): problem
     case .noGateway(let names, let seconds):
       "no gateway called \(names.joined(separator: ", ")) said it is ready within \(seconds) s"

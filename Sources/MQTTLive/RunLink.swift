@@ -1,5 +1,4 @@
 public import MQTTCore
-import Quantities
 
 /// The run process's side: all nodes of a run, over real connections.
 ///

@@ -10,8 +10,8 @@ public struct GatewayConfigError: Error, Hashable, CustomStringConvertible {
 
 /// What a gateway has to know before it can serve, published retained on `gateway/<gateway>/config`.
 ///
-///     {"gateway":"barn","gateway_index":0,"model":"har-gateway-1","model_sha256":"ab…","numbers":{"overhead_s":0.0005},
-///      "platform":"raspberry-pi-4b","texts":{"precision":"float32"},"version":1,"workers":2}
+///     {"gateway":"barn","gateway_index":0,"model":"har-gateway-1","model_sha256":"ab…",
+///      "numbers":{"overhead_s":0.0005},"platform":"raspberry-pi-4b","texts":{"precision":"float32"},"version":1,"workers":2}
 public struct GatewayConfig: Hashable, Sendable, Codable {
   /// Version of this object's meaning.
   public static let version = 1

@@ -1,4 +1,4 @@
-/// A binary message that does not follow the layout; it names the place, so that whoever wrote the other end can find it.
+/// A binary message that does not follow the layout; it names the place, so that whoever wrote the other end finds it.
 public struct CodecError: Error, Hashable, CustomStringConvertible {
   /// "request", "reply" or "tensor".
   public let message: String
