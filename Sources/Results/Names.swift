@@ -53,7 +53,11 @@ extension EnergyCause {
   }
 }
 
-/// The words of a family as a SQL list, for its CHECK constraint.
-func sqlList<Family: CaseIterable>(_ family: Family.Type, _ word: (Family) -> StaticString) -> String {
-  "(" + family.allCases.map { "'\(word($0))'" }.joined(separator: ", ") + ")"
+/// A CHECK that `column` is one of the words of a family.
+///
+/// Written as comparisons: SQLite fills the list of an `IN` anew for every row, which took 2.7 of the 6.8 µs of an
+/// INSERT here.
+func sqlCheck<Family: CaseIterable>(_ column: String, _ family: Family.Type, _ word: (Family) -> StaticString) -> String
+{
+  "CHECK (" + family.allCases.map { "\(column) = '\(word($0))'" }.joined(separator: " OR ") + ")"
 }
