@@ -18,6 +18,8 @@ FRAMES = 90
 NOISE_SD = 2.0
 CLASSES = ["empty", "small", "deer", "bird"]
 SILHOUETTE_SEEN = 0.3
+PATCH = 4
+PATCH_COVERED = 0.15
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,8 @@ def animal(rng: np.random.Generator, kind: int, ground: float) -> list[tuple[np.
     return layers
 
 
-def clip(seed: int, scene: Scene, frames: int = FRAMES) -> tuple[np.ndarray, np.ndarray]:
-    """Images [frames, 32, 32] uint8 and labels [frames]."""
+def clip(seed: int, scene: Scene, frames: int = FRAMES) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Images [frames, 32, 32] uint8, labels [frames], and the class of every patch [frames, 64] (for training only)."""
     rng = np.random.default_rng(seed)
     ground = rng.uniform(9, 15)
     sky, soil = rng.uniform(110, 170), rng.uniform(80, 140)
@@ -147,6 +149,7 @@ def clip(seed: int, scene: Scene, frames: int = FRAMES) -> tuple[np.ndarray, np.
         for coverage, tone in bush(rng, frames, ground, wind):
             canvas += coverage * np.float32(tone)
     labels = np.zeros(frames, np.uint8)
+    patches = np.zeros((frames, (SIZE // PATCH) ** 2), np.uint8)
     taken = 0
     for _ in range(scene.most):
         if rng.random() > scene.visit:
@@ -164,13 +167,16 @@ def clip(seed: int, scene: Scene, frames: int = FRAMES) -> tuple[np.ndarray, np.
             body = np.maximum(body, coverage)
         area = body.sum((1, 2))
         canvas[begin: begin + span] += body[:span] * np.float32(layers[0][1])
+        n = SIZE // PATCH
+        cover = body[:span].reshape(span, n, PATCH, n, PATCH).mean((2, 4)).reshape(span, -1)
+        patches[begin: begin + span][cover > PATCH_COVERED] = kind
         seen = area[:span] >= SILHOUETTE_SEEN * area.max()
         labels[begin: begin + span][seen] = kind
         if taken >= frames:
             break
     drift = 1 + 0.03 * np.sin(2 * np.pi * (np.arange(frames) / rng.uniform(120, 400) + rng.random()))
     noisy = canvas * drift[:, None, None] + rng.normal(0, NOISE_SD, canvas.shape)
-    return np.clip(np.rint(noisy), 0, 255).astype(np.uint8), labels
+    return np.clip(np.rint(noisy), 0, 255).astype(np.uint8), labels, patches
 
 
 def clips(first_seed: int, count: int, scene: Scene, split: str) -> Stream:
@@ -189,7 +195,12 @@ def clips(first_seed: int, count: int, scene: Scene, split: str) -> Stream:
     return join([d[0] for d in drawn], [d[1] for d in drawn], list(range(count)), CLASSES, card)
 
 
-def activity(stream: Stream, patch: int = 4) -> dict[str, float]:
+def patch_classes(first_seed: int, count: int, scene: Scene) -> np.ndarray:
+    """The class of every patch [frames, 64] of the clips that `clips` draws from the same seeds."""
+    return np.concatenate([clip(first_seed + i, scene)[2] for i in range(count)])
+
+
+def activity(stream: Stream, patch: int = PATCH) -> dict[str, float]:
     """Share of patches whose largest pixel change from the frame before passes a number of noise deviations."""
     out: dict[str, float] = {}
     changes = []

@@ -10,7 +10,7 @@ from .model import Encoder
 
 RESIDUAL_UNIT = 4096
 POINTS = ("ln1", "q", "k", "v", "attn", "ln2", "hidden", "head")
-PERCENTILE = 99.99
+PERCENTILES = (99.0, 99.7, 99.97, 100.0)
 
 
 def linear_names(blocks: int) -> list[str]:
@@ -27,20 +27,20 @@ def exp_table() -> np.ndarray:
 
 
 @torch.no_grad()
-def activation_scales(model: Encoder, tokens: Tensor) -> np.ndarray:
-    """Float32 [1 + 8 blocks]: a high percentile of the magnitude of every quantised activation, over 127."""
+def activation_scales(model: Encoder, tokens: Tensor, inputs: float, inner: float) -> np.ndarray:
+    """Float32 [1 + 8 blocks]: a percentile of the magnitude of every quantised activation, over 127."""
     taps: list[dict[str, Tensor]] = []
     model.eval()
     model(tokens, taps=taps)
-    found = [reach(tokens)]
+    found = [reach(tokens, inputs)]
     for seen in taps:
-        found += [reach(seen[point]) for point in POINTS]
+        found += [reach(seen[point], inner) for point in POINTS]
     return (np.asarray(found) / 127.0).astype(np.float32)
 
 
-def reach(values: Tensor) -> float:
+def reach(values: Tensor, percentile: float) -> float:
     """The percentile of |values|, never zero."""
-    return max(float(np.percentile(values.abs().numpy(), PERCENTILE)), 1e-6)
+    return max(float(np.percentile(values.abs().numpy(), percentile)), 1e-6)
 
 
 def input_scale_of(name: str, scales: np.ndarray) -> float:
@@ -52,9 +52,9 @@ def input_scale_of(name: str, scales: np.ndarray) -> float:
     return float(scales[1 + 8 * int(l) + POINTS.index(point)])
 
 
-def int8_tensors(model: Encoder, calibration: Tensor) -> dict[str, np.ndarray]:
-    """All `int8.*` tensors of the model file."""
-    scales = activation_scales(model, calibration)
+def int8_tensors(model: Encoder, calibration: Tensor, inputs: float, inner: float) -> dict[str, np.ndarray]:
+    """All `int8.*` tensors of the model file, for scales at the given percentiles of the calibration data."""
+    scales = activation_scales(model, calibration, inputs, inner)
     state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
     out: dict[str, np.ndarray] = {"int8.scales": scales, "int8.exp_table": exp_table()}
     for name in linear_names(model.shape.blocks):

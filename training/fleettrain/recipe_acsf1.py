@@ -9,8 +9,8 @@ from . import acsf1, baseline, events, export, packages, paths, vectors
 from .assess import Assessment, Split, assess, int8_metrics, offload
 from .card import model_card
 from .evaluate import interval
+from .fit_int8 import fit
 from .model import Architecture, Encoder
-from .quantise import int8_tensors
 from .sampling import Augment, SeriesSource, batch_of
 from .stream import Stream, write
 from .train import Plan, logits_of, train
@@ -21,12 +21,20 @@ NODE_VIEW = SeriesView(CHANNELS, divider=1, tokens=32, rows_per_token=4)
 GATEWAY_VIEW = SeriesView(CHANNELS, divider=1, tokens=91, rows_per_token=4)
 FIRST, HOP, CLASSES = NODE_VIEW.window_rows, acsf1.HOP_ROWS, 10
 AUGMENT = Augment(shared_gain=0.1, noise=0.05)
-GATEWAY_AUGMENT = AUGMENT
-STEPS = {"node": 300, "gateway": 300, "cnn": 300}
+STEPS = {"node": 450, "gateway": 450, "cnn": 300}
 SEED = paths.SEED + 1000
 EVENT_THRESHOLDS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
 MEAN, SCALE = np.zeros(4, np.float32), np.full(4, acsf1.STEP, np.float32)
-TRIED: list[str] = []
+TRIED = [
+    "Accuracies here are of single runs, last exit, as validation (20 unseen recordings of session 1) / test (session 2), "
+    "of models trained on the other 80 recordings.",
+    "Node with gain and offset per channel and time stretching as augmentation, 1000 steps: .663 / .705. A recording was "
+    "normalised as a whole, so what differs between recordings is one gain: with that alone, 300 steps, .812 / .799.",
+    "Node with a common offset as augmentation too: .690 / .756. With dense attention instead of a window of 4 tokens: "
+    ".733 / .782.",
+    "Gateway with dense attention, width 64, dropout 0.2, weight decay 0.1, smoothing 0.1: .670 / .792. Width 32 with a "
+    "window of 4: .760 / .802; width 48 with a window of 4 (what ships): .770 / .861.",
+]
 
 
 def node_model(salt: int) -> Encoder:
@@ -39,15 +47,15 @@ def node_model(salt: int) -> Encoder:
 def gateway_model(salt: int) -> Encoder:
     """A gateway with fresh weights."""
     torch.manual_seed(SEED + salt)
-    return Encoder(Architecture(91, 16, 64, 4, 128, 3, CLASSES, {"kind": "window", "radius": 8}), 0.2)
+    return Encoder(Architecture(91, 16, 48, 4, 96, 3, CLASSES, {"kind": "window", "radius": 4}), 0.1)
 
 
 def pair(stream: Stream, salt: int, cut: int) -> tuple[Encoder, Encoder]:
     """Node and gateway trained on the recordings of `stream`."""
     source = SeriesSource(stream, MEAN, SCALE, FIRST)
     gateway, node = gateway_model(salt), node_model(salt + 1)
-    train(gateway, batch_of(source, GATEWAY_VIEW, GATEWAY_AUGMENT, 64, GATEWAY_VIEW.window_rows),
-          Plan(STEPS["gateway"] // cut, 2e-3, SEED + salt + 2, weight_decay=0.1, smoothing=0.1), "acsf1 gateway")
+    train(gateway, batch_of(source, GATEWAY_VIEW, AUGMENT, 64, GATEWAY_VIEW.window_rows),
+          Plan(STEPS["gateway"] // cut, 3e-3, SEED + salt + 2, weight_decay=0.02, smoothing=0.05), "acsf1 gateway")
     train(node, batch_of(source, NODE_VIEW, AUGMENT, 64, GATEWAY_VIEW.window_rows),
           Plan(STEPS["node"] // cut, 3e-3, SEED + salt + 3, weight_decay=0.02, smoothing=0.05), "acsf1 node")
     return node, gateway
@@ -116,8 +124,9 @@ def build(quick: bool = False) -> None:
     for name, role, model, view, found in (("acsf1-node", "node", node, NODE_VIEW, found_node),
                                            ("acsf1-gateway", "gateway", gateway, GATEWAY_VIEW, found_gateway)):
         tensors = export.float_tensors(model, MEAN, SCALE, found.temperature)
-        tensors.update(int8_tensors(model, view.tokenise(windows)))
-        extra[name]["metrics"]["int8"] = int8_metrics(model, tensors, split(test, view, ""), 1000)
+        whole, reach = fit(model, view.tokenise(windows))
+        tensors.update(whole)
+        extra[name]["metrics"]["int8"] = {**reach, **int8_metrics(model, tensors, split(test, view, ""), 1000)}
         card = model_card(name, titles[name], role, "acsf1", False, model, view, test.classes, found, provenance,
                           packages.AEON.licence, SEED, extra[name])
         export.write_model(paths.MODELS / name, tensors, card)

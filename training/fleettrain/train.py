@@ -27,8 +27,8 @@ class Plan:
     teacher_temperature: float = 2.0
 
 
-def train(model: nn.Module, batch: Batch, plan: Plan, label: str) -> None:
-    """Trains in place; the generator makes every batch from the seed."""
+def train(model: nn.Module, batch: Batch, plan: Plan, label: str, extra: Callable[[], Tensor] | None = None) -> None:
+    """Trains in place; the generator makes every batch from the seed. `extra` is added to the loss of each step."""
     started = time.monotonic()
     generator = torch.Generator().manual_seed(plan.seed)
     decayed = [p for name, p in model.named_parameters() if p.ndim > 1 and name != "position"]
@@ -42,6 +42,8 @@ def train(model: nn.Module, batch: Batch, plan: Plan, label: str) -> None:
     for step in range(plan.steps):
         tokens, labels, teacher = batch(generator)
         loss = joint_loss(model(tokens), labels, teacher, plan)
+        if extra is not None:
+            loss = loss + extra()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)

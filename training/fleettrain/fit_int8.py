@@ -1,0 +1,34 @@
+"""Chooses how far the int8 scales reach: a finer step against clipped extremes."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .evaluate import digits
+from .int8_reference import Int8Model
+from .model import Encoder
+from .quantise import PERCENTILES, int8_tensors
+from .train import logits_of
+
+
+def fit(model: Encoder, calibration: Tensor, frames: int = 120) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """The int8 tensors whose percentiles (inputs, inner activations) bring the probabilities of the last exit closest
+    to float32 on evenly spaced calibration frames, and what was chosen.
+    """
+    index = np.unique(np.linspace(0, len(calibration) - 1, frames).astype(int))
+    tokens = calibration[torch.from_numpy(index)]
+    aim = torch.from_numpy(logits_of(model, tokens).numpy()[:, -1]).double().softmax(-1).numpy()
+    state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
+
+    def distance(inputs: float, inner: float) -> tuple[float, dict[str, np.ndarray]]:
+        made = int8_tensors(model, calibration, inputs, inner)
+        logits = Int8Model(model.shape, {**state, **made}).many(tokens.numpy().astype(np.float64))[:, -1]
+        found = torch.from_numpy(logits).double().softmax(-1).numpy()
+        return float(np.abs(found - aim).mean()), made
+
+    inputs = min(PERCENTILES, key=lambda p: distance(p, PERCENTILES[-2])[0])
+    inner = min(PERCENTILES, key=lambda p: distance(inputs, p)[0])
+    gap, made = distance(inputs, inner)
+    return made, {"input_percentile": inputs, "activation_percentile": inner, "mean_probability_change": digits(gap)}
