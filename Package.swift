@@ -40,7 +40,11 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "MQTTLive", dependencies: ["MQTTCore", "CMosquitto", "Quantities"], swiftSettings: strict),
     .target(
-      name: "Results", dependencies: ["FleetModel", "Quantities", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Results",
+      dependencies: [
+        "FleetModel", "Quantities", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     // model
     .target(
@@ -70,7 +74,10 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests", dependencies: ["ScenarioYAML", "FleetModel", "Physics", "Quantities"],
       swiftSettings: strict),
-    .testTarget(name: "ResultsTests", dependencies: ["Results", "FleetModel", "Quantities"], swiftSettings: strict),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: ["Results", "FleetModel", "Quantities", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     .testTarget(name: "RunTests", dependencies: ["fleetsim"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

@@ -18,11 +18,11 @@ struct AnswerTable: Sendable {
     guard let table = behaviour.table else { return }
     let wanted = (0..<frames).filter { !table[$0].isGated && behaviour.asks(about: table[$0]) }
     let stretch = 16
-    var parts = stride(from: 0, to: wanted.count, by: stretch).map {
-      Array(wanted[$0..<min($0 + stretch, wanted.count)])
-    }
-    .map { (frames: $0, answers: [Verdict]()) }
-    pool.mutateEach(&parts) { _, part in
+    var parts = ContiguousArray(
+      stride(from: 0, to: wanted.count, by: stretch).map { start in
+        (frames: Array(wanted[start..<min(start + stretch, wanted.count)]), answers: [Verdict]())
+      })
+    pool.forEach(in: &parts) { _, part in
       let source = PayloadSource(behaviour.perception, gateway)
       let engine = GatewayEngine(model: gateway.model, platform: gateway.platform)
       for frame in part.frames { part.answers.append(engine.certainAnswer(source.payload(of: frame))) }

@@ -16,7 +16,7 @@ public import SimKernel
 ///       write(fleet.takeRows())
 ///     }
 public struct Fleet: Sendable {
-  private var sites: [Site]
+  private var sites: ContiguousArray<Site>
   private let behaviours: [Behaviour]
   private let plan: FleetPlan
   /// One a group: all gateways of a group run the same model.
@@ -43,7 +43,7 @@ public struct Fleet: Sendable {
         answers[group] = AnswerTable(behaviour, plan.gateways[plan.groups[group].gateways[0]], on: pool)
       }
     }
-    sites = CellBuilder(plan, behaviours).sites(inProcess: inProcess, answers: answers)
+    sites = ContiguousArray(CellBuilder(plan, behaviours).sites(inProcess: inProcess, answers: answers))
   }
 
   /// The moment that every cell has reached.
@@ -56,7 +56,7 @@ public struct Fleet: Sendable {
 
   /// Lets every cell run to `horizon`, or to its first open question.
   public mutating func advance(through horizon: SimTime, _ pool: ShardPool) {
-    pool.mutateEach(&sites) { _, site in site.advance(through: horizon) }
+    pool.forEach(in: &sites) { _, site in site.advance(through: horizon) }
   }
 
   /// The questions that wait for an answer, gateway by gateway, each in the order of service.
@@ -92,7 +92,7 @@ public struct Fleet: Sendable {
   /// Closes every account at the moment reached, and says what the run came to.
   public mutating func finish(_ pool: ShardPool) -> FleetReport {
     let end = now
-    pool.mutateEach(&sites) { _, site in site.simulation.world.settle(at: end) }
+    pool.forEach(in: &sites) { _, site in site.simulation.world.settle(at: end) }
     var report = FleetReport()
     report.end = end
     report.eventCount = eventCount

@@ -109,9 +109,9 @@ struct PerceptionTable: Sendable {
 
   /// Executes the model on every frame of every clip, clips side by side on the pool's threads.
   init(_ plan: PerceptionPlan, _ deck: FrameDeck, on pool: ShardPool) {
-    var parts = deck.clips.map { _ in ContiguousArray<Perception>() }
+    var parts = ContiguousArray(repeating: ContiguousArray<Perception>(), count: deck.clips.count)
     let clips = deck.clips
-    pool.mutateEach(&parts) { part, entries in
+    pool.forEach(in: &parts) { part, entries in
       let perceiver = Perceiver(plan)
       for position in 0..<deck.count(inClip: clips[part]) {
         entries.append(perceiver.look(clip: clips[part], position: position))

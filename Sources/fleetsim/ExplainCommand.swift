@@ -1,5 +1,6 @@
 import ArgumentParser
 import FleetModel
+import Foundation
 import Quantities
 import ScenarioYAML
 import SimKernel
@@ -29,7 +30,7 @@ struct ExplainCommand: ParsableCommand {
     }
     print(loaded.title)
     if let question = loaded.question { print(question) }
-    for budget in WakeBudget.of(loaded.plan, on: ShardPool(threads: ShardPool.coreCount)) { show(budget) }
+    for budget in WakeBudget.of(loaded.plan, on: ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)) { show(budget) }
   }
 
   private func show(_ budget: WakeBudget) {

@@ -21,8 +21,8 @@ struct GatewayCommand: ParsableCommand {
   @Option(help: "The broker, mqtt://host:port.")
   var broker: String
 
-  @Option(help: "The run's name on the broker, as 'fleetsim run' prints it.")
-  var run: String
+  @Option(name: .customLong("run"), help: "The run's name on the broker, as 'fleetsim run' prints it.")
+  var runName: String
 
   @Option(name: .customLong("gateway"), help: "A gateway to serve; may be given again.")
   var gateways: [String]
@@ -42,7 +42,7 @@ struct GatewayCommand: ParsableCommand {
       let address = try BrokerURL.parse(broker)
       var end = GatewayLink.End.reconfigured
       while end == .reconfigured {
-        let link = try GatewayLink(broker: address, run: run, gateways: gateways, options: options)
+        let link = try GatewayLink(broker: address, run: runName, gateways: gateways, options: options)
         link.warn = { Console.error("ignored: \($0)") }
         let servers = try link.awaitConfigs(milliseconds: 60_000).map { try Self.server($0, folder) }
         end = try link.serve(isCancelled: { Interrupt.isRequested }) { gateway, slice in

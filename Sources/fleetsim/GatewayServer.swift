@@ -55,11 +55,10 @@ enum QueueState {
     guard bytes.count == 8 * workers else {
       throw LinkProblem(description: "queue state of \(bytes.count) bytes; expected \(8 * workers)")
     }
-    return GatewayQueue(
-      workerFree: (0..<workers).map { worker in
-        SimTime(
-          nanoseconds: (0..<8).reduce(Int64(0)) { $0 | Int64(bytes[8 * worker + $1]) << Int64(8 * $1) })
-      })
+    let words = (0..<workers).map { worker in
+      (0..<8).reduce(UInt64(0)) { word, byte in word | UInt64(bytes[8 * worker + byte]) << UInt64(8 * byte) }
+    }
+    return GatewayQueue(workerFree: words.map { SimTime(nanoseconds: Int64(bitPattern: $0)) })
   }
 }
 

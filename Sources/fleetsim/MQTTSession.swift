@@ -1,7 +1,9 @@
+import Attention
 import FleetModel
 import Foundation
 import MQTTCore
 import MQTTLive
+import Physics
 import Quantities
 import ScenarioYAML
 

@@ -23,8 +23,8 @@ struct QueryCommand: ParsableCommand {
   @Argument(help: "A named query, or SQL.")
   var question: String?
 
-  @Option(help: "The run asked about. (default: the newest)")
-  var run: Int64?
+  @Option(name: .customLong("run"), help: "The run asked about. (default: the newest)")
+  var runNumber: Int64?
 
   @Option(help: "table, csv or json.")
   var format: Format = .table
@@ -36,8 +36,8 @@ struct QueryCommand: ParsableCommand {
       let isSQL = question.contains(" ")
       let answer =
         isSQL
-        ? try reader.answer(question, run: run)
-        : try reader.answer(NamedQuery.named(question, file: file), run: run)
+        ? try reader.answer(question, run: runNumber)
+        : try reader.answer(NamedQuery.named(question, file: file), run: runNumber)
       switch format {
       case .table: print(TextTable.format(answer), terminator: "")
       case .csv: print(CSV.format(answer), terminator: "")

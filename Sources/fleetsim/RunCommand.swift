@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attention
 import FleetModel
 import Foundation
 import MQTTLive
@@ -73,12 +74,12 @@ struct RunCommand: ParsableCommand {
     } catch {
       throw Failure.report("\(error)", Failure.input)
     }
-    if let seed { loaded = loaded.with(seed: seed) }
+    if let seed { loaded.plan.seed = seed }
     let names = FleetNames(loaded.plan)
-    let pool = ShardPool(threads: threads ?? ShardPool.coreCount)
+    let pool = ShardPool(threadCount: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let path = output ?? "\(loaded.plan.name).sqlite"
     do {
-      let writer = try RunWriter(path: path, description: description(loaded, names, threads: pool.threads))
+      let writer = try RunWriter(path: path, description: description(loaded, names, threads: pool.threadCount))
       try live(loaded, names, folder, pool, writer, path)
     } catch let error as ResultsError {
       throw Failure.report("\(error)", Failure.run)
@@ -160,15 +161,5 @@ struct RunCommand: ParsableCommand {
           item: $0.item, constant: $0.constant, value: $0.value, unit: $0.unit, status: $0.status.rawValue,
           source: $0.source)
       })
-  }
-}
-
-extension LoadedScenario {
-  /// The same scenario with another seed.
-  func with(seed: UInt64) -> LoadedScenario {
-    var plan = plan
-    plan.seed = seed
-    return LoadedScenario(
-      plan: plan, text: text, mqtt: mqtt, title: title, question: question, compare: compare, provenance: provenance)
   }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import FleetModel
+import Foundation
 import ScenarioYAML
 
 struct ValidateCommand: ParsableCommand {
@@ -50,10 +52,13 @@ struct InitCommand: ParsableCommand {
   var force = false
 
   func run() throws {
+    if !force, FileManager.default.fileExists(atPath: path) {
+      throw Failure.report("\(path) is there already; name another file, or say --force", Failure.input)
+    }
     do {
-      try ScenarioTemplate.write(to: path, overwrite: force)
+      try ScenarioTemplate.commented.write(toFile: path, atomically: true, encoding: .utf8)
     } catch {
-      throw Failure.report("\(error)", Failure.input)
+      throw Failure.report("\(path) cannot be written: \(error.localizedDescription)", Failure.input)
     }
     print("wrote \(path)   (fleetsim explain \(path); fleetsim run \(path))")
   }

@@ -3,7 +3,7 @@ public import FleetModel
 /// A scenario file after reading: the plan, and what the plan leaves out.
 public struct LoadedScenario: Sendable {
   /// The fleet to simulate.
-  public let plan: FleetPlan
+  public var plan: FleetPlan
   /// The file as it was read, for the archive.
   public let text: String
   /// How to talk to the broker.
