@@ -11,7 +11,8 @@ enum EnvironmentKeys {
     example: "golden")
   static let site = Key<Record>.section("site", SiteKeys.section, .optional)
   static let ambient = Key<Choice>.variant(
-    "ambient", AmbientKeys.variant, .required, "The air around nodes and gateways.", example: "weather")
+    "ambient", AmbientKeys.variant, .required, "The air around nodes and gateways.",
+    example: "{ type: constant, temperature: 21 °C }")
 
   static let section = Section(
     "environment", "The surroundings of the fleet.", [start.field, weather.field, site.field, ambient.field])

@@ -10,14 +10,17 @@ enum PolicyKeys {
       Word("int8", "weights and activations of 8 bits"), Word("float32", "32-bit floating point"),
     ], .byDefault("int8"), "Arithmetic of the node's model.", example: "int8")
   static let exit = Key<Choice>.variant(
-    "exit", ExitKeys.variant, .byDefault("never"), "When the model stops before its last block.", example: "never")
+    "exit", ExitKeys.variant, .byDefault("never"), "When the model stops before its last block.",
+    example: "{ rule: max_probability, threshold: fitted }")
   static let event = Key<Choice>.variant(
     "event", EventKeys.variant, .byDefault("none"), "Reuse of what did not change since the last frame.",
     example: "none")
   static let gate = Key<Choice>.variant(
-    "gate", GateKeys.variant, .byDefault("none"), "Which frames the model does not look at.", example: "none")
+    "gate", GateKeys.variant, .byDefault("none"), "Which frames the model does not look at.",
+    example: "{ type: change, token_threshold: 0.3, share: 10 % }")
   static let offload = Key<Choice>.variant(
-    "offload", OffloadKeys.variant, .byDefault("none"), "When the node asks its gateway.", example: "none")
+    "offload", OffloadKeys.variant, .byDefault("none"), "When the node asks its gateway.",
+    example: "{ type: unsure, threshold: 0.7, timeout: 2 s }")
 
   static let section = Section(
     "policy", "What a node does with a frame: gate, inference, exit, accept or offload.",

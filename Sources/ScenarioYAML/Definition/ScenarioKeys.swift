@@ -11,7 +11,7 @@ enum ScenarioKeys {
   static let question = Key<String>.text(
     "question", .optional, "The question that this scenario answers.", example: "Does the coin cell last a month?")
   static let compare = Key<String>.text(
-    "compare", .optional, "What to hold its results against.", example: "dense-baseline: energy, lifetime, accuracy")
+    "compare", .optional, "What to hold its results against.", example: "dense-baseline, by energy and accuracy")
   static let seed = Key<Int>.integer(
     "seed", 0...Int.max, .byDefault("1"), "Seed of every random stream.", example: "42")
   static let duration = Key<SimDuration>.duration(

@@ -108,7 +108,8 @@ extension PlanBuilder {
 
   /// The gateway hears at least the nearest nodes.
   mutating func checkLink(_ group: Record, _ plan: RadioPlan) {
-    let level = plan.pathLoss.received(transmitted: plan.radio.transmitLevel, distance: Meters(plan.distance.lowerBound))
+    let level = plan.pathLoss.received(
+      transmitted: plan.radio.transmitLevel, distance: Meters(plan.distance.lowerBound))
     let needed = plan.radio.gatewaySensitivity
     if level < needed, let placement = group[GroupKeys.placement] {
       problems.report(

@@ -11,7 +11,9 @@ struct ScalarReader {
       return .span(try span(text, dimension, limits))
     case .integer(let range):
       guard let value = Int(text) else { throw mismatch(text, kind) }
-      guard range.contains(value) else { throw QuantityProblem("'\(field.name)' is '\(text)'; expected \(range.words)") }
+      guard range.contains(value) else {
+        throw QuantityProblem("'\(field.name)' is '\(text)'; expected \(range.words)")
+      }
       return .integer(value)
     case .number(let range):
       return .number(try number(text, range, kind))

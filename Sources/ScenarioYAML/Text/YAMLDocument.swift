@@ -5,7 +5,7 @@ import Yams
 /// Yams refuses a mapping with a duplicate key and names one of them by the place of its first mention. To
 /// report every one at its own place beside all other problems, that mention is renamed in a copy of the text
 /// to characters for private use, as many as it had, so that nothing moves; then the text is read again.
-struct YAMLDocument {
+package struct YAMLDocument {
   /// A scenario that unfolds to more is refused: aliases of aliases can grow without bound.
   static let valuesMax = 1_000_000
 
@@ -17,6 +17,13 @@ struct YAMLDocument {
     var document = YAMLDocument()
     guard let node = document.compose(yaml, &problems) else { return nil }
     return document.value(node, &problems)
+  }
+
+  /// The document's root without a word about what is wrong, for tests; nil when anything is.
+  package static func read(_ yaml: String) -> YAMLValue? {
+    var problems = ProblemList()
+    let root = read(yaml, &problems)
+    return problems.count == 0 ? root : nil
   }
 
   private mutating func compose(_ yaml: String, _ problems: inout ProblemList) -> Node? {

@@ -1,12 +1,12 @@
 /// A value of a YAML file with its place; anchors and merge keys are resolved.
-struct YAMLValue: Sendable {
-  struct Entry: Sendable {
-    var key: String
+package struct YAMLValue: Sendable {
+  package struct Entry: Sendable {
+    package var key: String
     var keyPlace: Place
-    var value: YAMLValue
+    package var value: YAMLValue
   }
 
-  enum Content: Sendable {
+  package enum Content: Sendable {
     /// The text as written, without quotes.
     case scalar(String)
     case list([YAMLValue])
@@ -14,7 +14,7 @@ struct YAMLValue: Sendable {
   }
 
   var place: Place
-  var content: Content
+  package var content: Content
 
   /// As a message shows it.
   var shown: String {

@@ -1,0 +1,51 @@
+/// The scenario that `fleetsim init` writes: every key of every section with what it means.
+public enum ScenarioTemplate {
+  /// Keys that may be left out begin with `#`; taking the `#` away gives the example as a value.
+  public static var commented: String {
+    var lines = [
+      "# A fleetsim scenario: groups of nodes, the gateways that serve them, and what to write down.",
+      "# Lines that begin with '#' and a key may be left out; take the '#' away to use them.",
+      "# `fleetsim list` shows the platforms, batteries, radios, models and streams there are.",
+    ]
+    write(ScenarioKeys.section, indent: "", mark: "", &lines)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func write(_ section: Section, indent: String, mark: String, _ lines: inout [String]) {
+    for field in section.fields {
+      if indent.isEmpty { lines.append("") }
+      let fieldMark = field.need.isRequired ? mark : "#"
+      lines.append("\(indent)# \(help(field))")
+      switch field.kind {
+      case .section(let inner):
+        lines.append("\(indent)\(fieldMark)\(field.name):")
+        write(inner, indent: indent + "  ", mark: fieldMark, &lines)
+      case .list(.section(let inner)):
+        lines.append("\(indent)\(fieldMark)\(field.name):")
+        write(item: inner, indent: indent + "  ", mark: fieldMark, &lines)
+      default: lines.append("\(indent)\(fieldMark)\(field.name): \(field.example)")
+      }
+    }
+  }
+
+  /// One item of a list: its first key follows a dash.
+  private static func write(item section: Section, indent: String, mark: String, _ lines: inout [String]) {
+    var inner: [String] = []
+    write(section, indent: indent + "  ", mark: mark, &inner)
+    if let first = inner.firstIndex(where: { !$0.hasPrefix("\(indent)  #") }) {
+      inner[first] = "\(indent)- \(inner[first].dropFirst(indent.count + 2))"
+    }
+    lines += inner
+  }
+
+  private static func help(_ field: Field) -> String {
+    var words = field.help
+    switch field.kind {
+    case .word(let choices): words += " One of: \(choices.map(\.name).joined(separator: ", "))."
+    case .variant(let variant): words += " One of: \(variant.cases.map(\.name).joined(separator: ", "))."
+    default: break
+    }
+    if let text = field.need.defaultText, !text.isEmpty { words += " Default: \(text)." }
+    return words
+  }
+}

@@ -1,0 +1,124 @@
+import Attention
+import FleetModel
+import Foundation
+import Physics
+import Quantities
+import ScenarioYAML
+import Testing
+
+/// What a plan has of what its scenario says.
+@Suite struct Plans {
+  func load(_ yaml: String) throws -> LoadedScenario {
+    try Scenario.plan(yaml: yaml, file: repository + "/scenarios/s.yaml", library: library())
+  }
+
+  @Test func valuesArriveInTheirUnits() throws {
+    let scenario = try load(
+      valid.replacing("battery: cr2032", with: "battery: { type: cr2032, parallel: 2, initial: 90 % }"))
+    let plan = scenario.plan
+    #expect(plan.seed == 1)
+    #expect(plan.duration == .days(1))
+    #expect(plan.ambient == .constant(Celsius(21)))
+    #expect(plan.gateways.map(\.name) == ["ward", "trail"])
+    #expect(plan.gateways[0].workers == 2 && plan.gateways[1].workers == 1)
+    #expect(plan.gateways[0].backhaul == .milliseconds(20))
+    #expect(plan.gateways[0].power == nil)
+    let group = try #require(plan.groups.first)
+    #expect(group.count == 10 && group.gateways == [0])
+    #expect(group.schedule.interval == .minutes(10) && group.schedule.jitter == 0.1)
+    #expect(group.hardware.sensorPower == Watts(0.0005) && group.hardware.sensingTime == .milliseconds(2560))
+    #expect(group.hardware.thermal == ThermalNode(resistance: KelvinPerWatt(15), capacity: JoulesPerKelvin(24)))
+    #expect(group.hardware.power.battery == .kinetic(KineticBattery(cell: .cr2032, parallelCells: 2)))
+    #expect(group.hardware.power.initialStateOfCharge == 0.9 && group.hardware.power.recoveryStateOfCharge == 0.1)
+    #expect(group.radio.distance == 5...40 && group.radio.pathLoss == .logDistance(.office))
+    #expect(group.policy.precision == .int8 && group.policy.exit == .never && group.policy.gate == nil)
+    #expect(group.policy.offload?.threshold == 0.7 && group.policy.offload?.timeout == .seconds(5))
+    #expect(group.policy.offload?.payload == .frame)
+    #expect(plan.record == RecordPlan(inferences: .sampled, sampleEvery: 10, messages: true, stateInterval: nil))
+    #expect(scenario.mqtt == MQTTSettings(qos: 1, connections: .auto, telemetryInterval: nil))
+    #expect(scenario.title == "test" && scenario.question == nil)
+  }
+
+  @Test func otherValuesArriveToo() throws {
+    let yaml =
+      valid.replacing(
+        "radio: ieee802154", with: "radio: { type: lora, chip: sx1276, spreading_factor: 8, coding_rate: 7 }"
+      )
+      .replacing("timeout: 5 s", with: "timeout: 60 s").replacing(
+        "gate: none", with: "gate: { type: change, token_threshold: 0.25, share: 5 % }"
+      )
+      .replacing(
+        "name: test",
+        with:
+          "name: test\nseed: 9\nrecord: { inferences: all, state_every: 6 h }\nmqtt: { qos: 2, connections: per_node, telemetry: state }"
+      )
+    let scenario = try load(yaml)
+    let group = try #require(scenario.plan.groups.first)
+    let settings = LoRaSettings(spreadingFactor: 8, codingRate: 3)
+    #expect(
+      group.radio.radio
+        == .loRa(LoRaRadio(settings: settings, transceiver: .sx1276, transmitLevel: DecibelMilliwatts(14))))
+    #expect(group.policy.gate == GatePlan(tokenThreshold: 0.25, share: 0.05))
+    #expect(scenario.plan.record.stateInterval == .hours(6) && scenario.plan.record.inferences == .all)
+    #expect(scenario.mqtt == MQTTSettings(qos: 2, connections: .perNode, telemetryInterval: .hours(1)))
+  }
+
+  @Test func oneNameForSeveralGateways() throws {
+    let plan = try load(valid.replacing("model: spar-gateway", with: "model: spar-gateway\n    count: 3")).plan
+    #expect(plan.gateways.map(\.name) == ["ward-1", "ward-2", "ward-3", "trail"])
+    #expect(plan.groups[0].gateways == [0, 1, 2])
+  }
+
+  @Test func anchorsAndMergeKeys() throws {
+    let yaml = """
+      x-node: &node { platform: nrf52840, battery: cr2032, count: 3 }
+      x-more: &more { battery: li-ion-18650, count: 5 }
+
+      """
+      + valid.replacing("    count: 10\n", with: "    <<: [*node, *more]\n").replacing(
+        "    platform: stm32l4r5\n    battery: cr2032\n", with: "    platform: stm32u575\n")
+    let group = try #require(try load(yaml).plan.groups.first)
+    #expect(group.hardware.platform.name == "stm32u575", "a key of its own wins")
+    #expect(
+      group.count == 3 && group.hardware.power.battery == .kinetic(KineticBattery(cell: .cr2032)), "the first wins")
+  }
+
+  @Test func fittedThresholdsComeFromTheCard() throws {
+    let yaml = valid.replacing("exit: never", with: "exit: max_probability").replacing("threshold: 0.7, ", with: "")
+    let group = try #require(try load(yaml).plan.groups.first)
+    #expect(group.policy.exit == group.model.card.exitRule(.maxProbability))
+    #expect(group.policy.offload?.threshold == group.model.card.offloadThreshold)
+  }
+
+  @Test func filesBesideTheScenario() throws {
+    let yaml = valid.replacing("stream: spar", with: "stream: ../library/streams/spar.safetensors")
+    let folder = try library().path
+    let absolute = valid.replacing("model: spar-node", with: "model: \(folder)/models/spar-node.safetensors")
+    #expect(try load(absolute).plan.groups.first?.model.card.name == "spar-node")
+    let file = folder == repository + "/library" ? yaml : absolute
+    #expect(try load(file).plan.groups.first?.stream.card.name == "spar")
+  }
+
+  @Test func oneModelIsLoadedOnce() throws {
+    let group = valid.components(separatedBy: "groups:\n")[1].replacing("wrist", with: "ankle")
+    let plan = try load(valid + group).plan
+    #expect(plan.groups[0].model === plan.groups[1].model && plan.groups[0].stream === plan.groups[1].stream)
+  }
+
+  /// Every default that was taken and every constant of every preset, each with its source.
+  @Test func whereNumbersComeFrom() throws {
+    let provenance = try load(valid).provenance
+    let taken = provenance.filter { $0.status == .byDefault }
+    #expect(taken.map(\.item).prefix(3) == ["seed", "environment.start", "environment.site.altitude"])
+    #expect(taken.contains { $0.item == "groups[wrist].wake.jitter" && $0.value == "10 %" })
+    #expect(!taken.contains { $0.item == "groups[wrist].wake.every" })
+    let items = Set(provenance.map(\.item))
+    for item in ["platform stm32l4r5", "battery cr2032", "radio nrf52840-802154", "model spar-node", "stream spar"] {
+      #expect(items.contains(item), "\(item)")
+    }
+    #expect(provenance.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty })
+    #expect(
+      provenance.filter { $0.item == "platform raspberry-pi-4" }.count
+        == ProcessorProfile.raspberryPi4.catalogEntry.constants.count)
+  }
+}
