@@ -34,7 +34,7 @@ import Testing
     #expect(read("100 %", .share) == 1)
   }
 
-  /// Whatever number stands before whatever unit, the value is the number times the unit's factor, to the last bit or two.
+  /// Whatever number stands before whatever unit, the value is the number times the unit's factor, but for rounding.
   @Test func everyUnitScales() throws {
     var random = Draws(state: 7)
     for dimension in Dimension.allCases {

@@ -14,6 +14,7 @@ public struct MQTTSettings: Hashable, Sendable {
 
   /// Quality of service of offload messages and replies: 0, 1 or 2.
   public var qos: Int
+  /// Who holds connections to the broker.
   public var connections: Connections
   /// Virtual time between two state messages of a node; nil for none.
   public var telemetryInterval: SimDuration?

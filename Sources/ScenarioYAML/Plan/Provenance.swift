@@ -6,12 +6,20 @@ public struct Provenance: Hashable, Sendable {
   public enum Status: String, Hashable, Sendable, CaseIterable {
     /// The scenario's key was absent.
     case byDefault = "default"
-    case measured, published
+    /// Read from a measurement log.
+    case measured
+    /// Printed in a paper, a standard or a maintained public data base.
+    case published
+    /// Taken from the maker's data sheet.
     case datasheet = "data sheet"
+    /// Chosen here; no source was read.
     case assumed
     /// Trained or fitted, as its card says.
     case trained
-    case recorded, synthetic
+    /// Sensed in the world.
+    case recorded
+    /// Drawn by a program.
+    case synthetic
 
     init(_ status: ConstantStatus) {
       switch status {

@@ -1,6 +1,6 @@
 /// `Did you mean 'x'?` with the name of `names` that is nearest to `name`, or nothing when none is near.
 ///
-/// Near is an edit distance of at most a third of the longer name, and at most 4; a name that starts with `name` is near too.
+/// Near is an edit distance of at most a third of the longer name, and at most 4; so is a name that starts with `name`.
 package func suggestion(for name: String, among names: [String]) -> String? {
   var best: (distance: Int, name: String)?
   for candidate in names {

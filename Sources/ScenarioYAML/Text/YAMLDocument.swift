@@ -49,7 +49,8 @@ package struct YAMLDocument {
   }
 
   private mutating func rename(_ name: String, at place: Place, in text: String) -> String? {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
+    // By scalars: as a Character, a carriage return and a line feed are one.
+    var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
     let old = Array(name.unicodeScalars)
     guard place.line >= 1, place.line <= lines.count, !old.isEmpty else { return nil }
     let line = lines[place.line - 1]
