@@ -73,21 +73,21 @@ final class Behaviour: Sendable {
     return offload.payload == .frame || seen.exit == lastExit
   }
 
-  /// When wake number `turn` of `node` is due.
-  func wakeTime(_ node: Node, turn: UInt32, seed: UInt64) -> SimTime {
-    let nominal = SimTime.start + node.offset + Int64(turn) * interval
+  /// When wake number `turn` is due at node `number`, whose first is `offset` after the start at the earliest.
+  func wakeTime(_ number: UInt32, offset: SimDuration, turn: UInt32, seed: UInt64) -> SimTime {
+    let nominal = SimTime.start + offset + Int64(turn) * interval
     if jitter == 0 { return nominal }
-    let stream = RandomStream(seed: seed, entity: EntityID(node.number), purpose: Purpose.jitter)
+    let stream = RandomStream(seed: seed, entity: EntityID(number), purpose: Purpose.jitter)
     return nominal
       + SimDuration(nanoseconds: Int64(stream.unit(at: UInt64(turn)) * jitter * Double(interval.nanoseconds)))
   }
 
-  /// Wakes due before `end`.
-  func wakes(of node: Node, before end: SimTime, seed: UInt64) -> UInt32 {
-    let span = (end - SimTime.start - node.offset).nanoseconds
+  /// Wakes of a node that are due before `end`.
+  func wakes(of number: UInt32, offset: SimDuration, before end: SimTime, seed: UInt64) -> UInt32 {
+    let span = (end - SimTime.start - offset).nanoseconds
     guard span > 0 else { return 0 }
     var count = UInt32((span - 1) / interval.nanoseconds) + 1
-    while count > 0, wakeTime(node, turn: count - 1, seed: seed) >= end { count -= 1 }
+    while count > 0, wakeTime(number, offset: offset, turn: count - 1, seed: seed) >= end { count -= 1 }
     return count
   }
 

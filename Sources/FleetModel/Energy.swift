@@ -26,10 +26,18 @@ struct Climate: Sendable {
 }
 
 /// What carries a battery, a temperature and an account through time: the power side of a node or a gateway.
-struct PowerPath: Sendable {
+///
+/// A class so that a look at it counts one reference, and not one for each table in it.
+final class PowerPath: Sendable {
   let battery: Battery
   let harvest: HarvestSeries?
   let thermal: ThermalNode
+
+  init(battery: Battery, harvest: HarvestSeries?, thermal: ThermalNode) {
+    self.battery = battery
+    self.harvest = harvest
+    self.thermal = thermal
+  }
 
   /// Power and air count as constant for no longer than this.
   static let longestSegment = SimDuration.hours(1)

@@ -1,7 +1,7 @@
 import Attention
 
 /// The frames that a group's nodes draw from: those of its stream, as its model's window cuts them.
-struct FrameDeck: Sendable {
+final class FrameDeck: Sendable {
   let index: FrameIndex
   /// Clips long enough for one frame.
   let clips: [Int]

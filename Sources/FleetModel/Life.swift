@@ -63,7 +63,9 @@ extension Cell {
     if nodes[index].wakeScheduled { return }
     let behaviour = behaviours[Int(nodes[index].group)]
     var turn = nodes[index].turn
-    while behaviour.wakeTime(nodes[index], turn: turn, seed: seed) <= future.now { turn += 1 }
+    while behaviour.wakeTime(nodes[index].number, offset: nodes[index].offset, turn: turn, seed: seed) <= future.now {
+      turn += 1
+    }
     scheduleWake(index, turn: turn, &future)
   }
 

@@ -102,8 +102,8 @@ final class Perceiver: @unchecked Sendable {
 }
 
 /// The memo: what every frame of a group's stream comes to, executed once.
-struct PerceptionTable: Sendable {
-  private var entries: ContiguousArray<Perception>
+final class PerceptionTable: Sendable {
+  private let entries: ContiguousArray<Perception>
 
   subscript(frame: Int) -> Perception { entries[frame] }
 

@@ -11,7 +11,8 @@ extension Cell {
       let carried = behaviour.path.advance(&nodes[index].power, load: load, cause: .sleep, until: end, &climate, &memo)
       if !carried { markDown(index) }
       if nodes[index].life == .waiting { lapse(index, at: end) }
-      nodes[index].totals.expected = behaviour.wakes(of: nodes[index], before: end, seed: seed)
+      nodes[index].totals.expected = behaviour.wakes(
+        of: nodes[index].number, offset: nodes[index].offset, before: end, seed: seed)
     }
     if gateway.isLimited { gateway.advance(to: end, &rows, &climate, &memo) }
   }

@@ -17,10 +17,8 @@ extension Cell {
     let frame = nextFrame(index)
     let seen = perceive(index, frame)
     guard
-      spend(behaviour.activePower, on: .wake, for: behaviour.wakeDuration, by: index, &future),
       spend(behaviour.sensePower, on: .sense, for: behaviour.senseTime, by: index, &future),
-      spend(behaviour.activePower, on: .gate, for: seen.gateTime, by: index, &future),
-      spend(behaviour.activePower, on: .compute, for: seen.computeTime, by: index, &future)
+      compute(seen, behaviour, by: index, &future)
     else {
       conclude(index, woke, frame, seen, final: seen.local, .brownedOut, at: nodes[index].power.updated)
       return
@@ -39,11 +37,29 @@ extension Cell {
     }
   }
 
+  /// The processor wakes, looks through the gate and runs the model: one stretch of active power, booked by cause.
+  private mutating func compute(
+    _ seen: Perception, _ behaviour: Behaviour, by index: Int, _ future: inout Future
+  ) -> Bool {
+    let duration = behaviour.wakeDuration + seen.gateTime + seen.computeTime
+    if duration == .zero { return true }
+    let before = nodes[index].power.ledger[.compute]
+    let carried = spend(behaviour.activePower, on: .compute, for: duration, by: index, &future)
+    let spent = nodes[index].power.ledger[.compute] - before
+    let wake = (behaviour.wakeDuration.seconds / duration.seconds) * spent
+    let gate = (seen.gateTime.seconds / duration.seconds) * spent
+    nodes[index].power.ledger[.wake] += wake
+    nodes[index].power.ledger[.gate] += gate
+    nodes[index].power.ledger[.compute] = before + (spent - wake - gate)
+    return carried
+  }
+
   /// Puts the node's wake number `turn` into the queue, if it falls into the run.
   ///
   /// Wake k is due at `offset + k·interval`, moved later by a uniform draw of up to the group's jitter.
   mutating func scheduleWake(_ index: Int, turn: UInt32, _ future: inout Future) {
-    let time = behaviours[Int(nodes[index].group)].wakeTime(nodes[index], turn: turn, seed: seed)
+    let time = behaviours[Int(nodes[index].group)].wakeTime(
+      nodes[index].number, offset: nodes[index].offset, turn: turn, seed: seed)
     nodes[index].turn = turn
     nodes[index].wakeScheduled = time < end
     if time < end { future.schedule(.wake, at: time, for: EntityID(UInt32(index))) }

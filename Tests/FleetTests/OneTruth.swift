@@ -1,0 +1,84 @@
+import Attention
+import FleetModel
+import Physics
+import Quantities
+import SimKernel
+import Testing
+
+/// What a run may not depend on.
+@Suite struct OneTruth {
+  @Test(arguments: [2, 4]) func notOnThreads(threads: Int) throws {
+    let plan = try Fixtures.wearables(count: 12, gateways: 4)
+    #expect(live(plan, threads: threads).difference(from: live(plan)) == nil)
+  }
+
+  @Test func notOnPausing() throws {
+    let plan = try Fixtures.wearables()
+    #expect(live(plan, step: .minutes(7)).difference(from: live(plan, step: .days(1))) == nil)
+  }
+
+  @Test func notOnRemembering() throws {
+    let plan = try Fixtures.wearables(count: 3)
+    #expect(live(plan, remember: false).difference(from: live(plan)) == nil)
+  }
+
+  @Test(arguments: [nil, GatePlan(tokenThreshold: 0.02, share: 0.05)])
+  func notOnRememberingEvents(gate: GatePlan?) throws {
+    let plan = try Fixtures.plugs(count: 2, gate: gate)
+    #expect(live(plan, remember: false).difference(from: live(plan)) == nil)
+  }
+
+  @Test func notOnWhoServesTheGateways() throws {
+    let plan = try Fixtures.wearables(count: 8, gateways: 2)
+    let pool = ShardPool(threadCount: 1)
+    var fleet = Fleet(plan, remember: true, inProcess: false, pool: pool)
+    var queues = plan.gateways.map { GatewayQueue(workers: $0.workers) }
+    let engines = plan.gateways.map { GatewayEngine(model: $0.model, platform: $0.platform) }
+    var rows = Rows()
+    var asked = 0
+    while fleet.now < .start + plan.duration {
+      fleet.advance(through: .start + plan.duration, pool)
+      for questions in fleet.takeQuestions() {
+        asked += questions.count
+        fleet.deliver(
+          try questions.map { question in
+            let gateway = Int(question.gateway)
+            let verdict = try engines[gateway].answer(fleet.payload(of: question))
+            let (start, _) = queues[gateway].serve(arrival: question.arrival, service: verdict.service)
+            return Answer(question, start: start, verdict: verdict)
+          })
+      }
+      rows.append(fleet.takeRows())
+    }
+    let report = fleet.finish(pool)
+    rows.append(fleet.takeRows())
+    rows.inferences.sort { ($0.time, $0.node) < ($1.time, $1.node) }
+    rows.messages.sort { ($0.sent, $0.node) < ($1.sent, $1.node) }
+    let own = live(plan)
+    rows.samples = own.rows.samples
+    #expect(asked > 20)
+    #expect(Outcome(rows: rows, report: report).difference(from: own) == nil)
+  }
+
+  @Test func onTheSeed() throws {
+    let one = live(try Fixtures.wearables(seed: 1))
+    #expect(live(try Fixtures.wearables(seed: 1)) == one)
+    #expect(live(try Fixtures.wearables(seed: 2)).rows.inferences != one.rows.inferences)
+  }
+
+  @Test func aNewNodeLeavesTheOthersAlone() throws {
+    let few = live(try Fixtures.wearables(count: 3, offloads: false))
+    let more = live(try Fixtures.wearables(count: 4, offloads: false))
+    #expect(few.rows.inferences == more.rows.inferences.filter { $0.node < 3 })
+  }
+
+  @Test func lookingChangesNothing() throws {
+    var plan = try Fixtures.wearables()
+    let watched = live(plan)
+    plan.record.stateInterval = nil
+    let alone = live(plan)
+    #expect(watched.rows.inferences == alone.rows.inferences)
+    #expect(watched.report.nodes == alone.report.nodes)
+    #expect(!watched.rows.samples.isEmpty && alone.rows.samples.isEmpty)
+  }
+}
