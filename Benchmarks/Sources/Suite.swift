@@ -1,11 +1,12 @@
 /// What can be measured. A new suite is one file and one case.
 enum Suite: String, CaseIterable {
-  case hold, fleet
+  case hold, fleet, shards
 
   func run(_ bench: Bench) -> [BenchmarkTable] {
     switch self {
     case .hold: HoldSuite.run(bench)
     case .fleet: FleetSuite.run(bench)
+    case .shards: ShardSuite.run(bench)
     }
   }
 }

@@ -90,6 +90,16 @@ struct Echo: World {
     #expect(simulation.eventCount == 14)
   }
 
+  /// After a run its last instant is open again from the first phase, whatever the last one was.
+  @Test func aRunLeavesNoPhaseBehind() {
+    var simulation = Simulation(world: Echo(), entityCount: 1)
+    simulation.future.schedule(at: .start, phase: 9, from: EntityID(0), to: EntityID(0), kind: 1)
+    simulation.run(through: .start)
+    simulation.future.schedule(at: .start, phase: 0, from: EntityID(0), to: EntityID(0), kind: 2)
+    simulation.run(through: .start)
+    #expect(simulation.world.seen.map(\.kind) == [1, 2])
+  }
+
   /// Each source counts for itself, so another entity's events change nobody's sequence.
   @Test func aNewEntityShiftsNobody() {
     var small = simulation(count: 3)

@@ -112,6 +112,31 @@ import Testing
     #expect(queue.drain() == [Event(86_400_000_000_000)])
   }
 
+  /// A crowd of events within a run sends the run back to the buckets; what is left of it and
+  /// what comes later at the same time keep their order.
+  @Test func aCrowdKeepsTheOrderAtTheBucketsEdge() {
+    let edge: Int64 = 1 << 18
+    var queue = EventQueue()
+    for event in [Event(edge, source: 50), Event(edge, source: 60), Event(edge + 4_000)] { queue.push(event) }
+    #expect(queue.pop(through: .distant) == Event(edge, source: 50))
+    for source in 0..<70 as Range<UInt32> { queue.push(Event(edge + 1 + Int64(source), source: source)) }
+    queue.push(Event(edge, source: 70))
+    #expect(queue.drain().prefix(3).map(\.source.raw) == [60, 70, 0])
+  }
+
+  /// A crowd at an instant up to which all was asked for is still next.
+  @Test func aCrowdAtTheHorizonIsNext() {
+    var queue = EventQueue()
+    for time in [70, 100, 1_000_000_000_000] as [Int64] { queue.push(Event(time)) }
+    #expect(queue.pop(through: .nanoseconds(100)) == Event(70))
+    #expect(queue.pop(through: .nanoseconds(100)) == Event(100))
+    #expect(queue.pop(through: .nanoseconds(100)) == nil)
+    for source in 1...64 as ClosedRange<UInt32> { queue.push(Event(100, source: source)) }
+    #expect(queue.nextTime == .nanoseconds(100))
+    #expect(queue.pop(through: .nanoseconds(100)) == Event(100, source: 1))
+    #expect(queue.drain().count == 64)
+  }
+
   @Test func theLastNanosecondIsATimeLikeAnother() {
     var queue = EventQueue()
     queue.push(Event(.max))
