@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func toTheLastJoule() throws {
-    let small = Battery.kinetic(KineticBattery(cell: .cr2032, capacity: Coulombs(4)))
+    let small = Battery.kinetic(KineticBattery(cell: .cr2032, capacity: Coulombs(0.8)))
     let outcome = live(try Fixtures.wearables(days: 6, battery: small))
     check(outcome)
     #expect(outcome.report.nodes.prefix(6).allSatisfy { !$0.alive && $0.firstDown != nil })
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func nodesReviveWhenTheSunHasChargedThem() throws {
-    let small = Battery.kinetic(KineticBattery(cell: .liIon18650, capacity: Coulombs(40)))
+    let small = Battery.kinetic(KineticBattery(cell: .liIon18650, capacity: Coulombs(3)))
     let outcome = live(
       try Fixtures.wearables(
         count: 3, days: 6, battery: small, initial: 0.2, harvest: Self.sunny, interval: .minutes(1)))

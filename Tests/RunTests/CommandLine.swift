@@ -101,7 +101,7 @@ struct Fleetsim {
           exit: { rule: max_probability, threshold: fitted }
           offload: { type: unsure, threshold: 0.8, timeout: 5 s }
     record: { inferences: all, messages: true, state_every: 6 h }
-    mqtt: { qos: \(qos), connections: auto, telemetry: { every: 6 h } }
+    mqtt: { qos: \(qos), connections: auto, telemetry: { type: state, every: 6 h } }
 
     """
   }
@@ -161,7 +161,7 @@ struct Fleetsim {
     _ = try fleetsim.write(text, to: "wrong.yaml")
     let ending = try fleetsim("run", "wrong.yaml")
     #expect(ending.code == 2)
-    #expect(ending.error.hasPrefix("wrong.yaml:12:15: "))
+    #expect(ending.error.hasPrefix("wrong.yaml:13:15: "))
     #expect(ending.error.contains("stm32l4r5"))
     #expect(!FileManager.default.fileExists(atPath: fleetsim.file("small.sqlite")))
   }

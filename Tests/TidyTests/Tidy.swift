@@ -25,7 +25,7 @@ import Testing
   static let banned = [
     ("Date(", "SimTime"), (".random(in", "RandomStream"), (".shuffled()", "RandomStream"),
     (".randomElement()", "RandomStream"), (".hashValue", "a stable id"), ("Task {", "the event loop"),
-    ("print(", "rows"), ("try!", "a typed throw"), ("as! ", "a switch"),
+    (" print(", "rows"), ("try!", "a typed throw"), ("as! ", "a switch"),
   ]
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
