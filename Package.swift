@@ -72,7 +72,7 @@ let package = Package(
       dependencies: ["FleetModel", "MQTTCore", "Attention", "SimKernel", "Physics", "Quantities"],
       swiftSettings: strict),
     .testTarget(
-      name: "ScenarioTests", dependencies: ["ScenarioYAML", "FleetModel", "Physics", "Quantities"],
+      name: "ScenarioTests", dependencies: ["ScenarioYAML", "FleetModel", "Attention", "Physics", "Quantities"],
       swiftSettings: strict),
     .testTarget(
       name: "ResultsTests",

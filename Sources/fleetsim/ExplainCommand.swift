@@ -30,7 +30,9 @@ struct ExplainCommand: ParsableCommand {
     }
     print(loaded.title)
     if let question = loaded.question { print(question) }
-    for budget in WakeBudget.of(loaded.plan, on: ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)) { show(budget) }
+    for budget in WakeBudget.of(loaded.plan, on: ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)) {
+      show(budget)
+    }
   }
 
   private func show(_ budget: WakeBudget) {

@@ -41,7 +41,7 @@ import Testing
     let small = Battery.kinetic(KineticBattery(cell: .liIon18650, capacity: Coulombs(3)))
     let outcome = live(
       try Fixtures.wearables(
-        count: 3, days: 6, battery: small, initial: 0.2, harvest: Self.sunny, interval: .minutes(1)))
+        count: 3, days: 6, battery: small, initial: 0.06, harvest: Self.sunny, interval: .minutes(1)))
     check(outcome)
     let changes = outcome.rows.lives.filter { $0.node == 0 }.map { life in life.change }
     #expect(changes.contains(.brownOut) && changes.contains(.revival))
