@@ -2,7 +2,8 @@
 
 The package stores one series of 1,460 values per recording. Its autocorrelation is about 0.95 at lag 4 and
 negative at lags 1 to 3, and 365 readings of 10 s are the hour that ACS-F1 recorded: the values are four measured
-quantities in turn. They are stored here as what they are, 365 rows of 4 channels; flattened row by row, nothing changes.
+quantities in turn. They are stored here as what they are, 365 rows of 4 channels; flattened row by row, they are the
+package's series.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Calibrates a trained model on validation and measures it on test; all numbers of a card's `metrics` come from here."""
+"""Calibrates a trained model on validation and measures it on test: the numbers of a card's `metrics`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .train import logits_of
 
 @dataclass
 class Split:
-    """Tokens [n, tokens, features], labels [n], groups [n] (subject or session) and units [n] (what bootstrap draws)."""
+    """Tokens [n, tokens, features], labels [n] and units [n]: the recording or site, which is what bootstrap draws."""
 
     tokens: Tensor
     labels: np.ndarray
@@ -67,7 +67,8 @@ def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits
     temperature, report = calibrate.temperatures(val_logits, validation.labels, halves)
     val_p = evaluate.softmax(val_logits, temperature)
     test_p = evaluate.softmax(test_logits, temperature)
-    thresholds = {rule: calibrate.exit_thresholds(val_p, validation.labels, rule, tolerance) for rule in calibrate.RULES}
+    thresholds = {rule: calibrate.exit_thresholds(val_p, validation.labels, rule, tolerance)
+                  for rule in calibrate.RULES}
     classes = model.shape.classes
     exits = []
     for l in range(model.shape.blocks):

@@ -179,8 +179,8 @@ def clip(seed: int, scene: Scene, frames: int = FRAMES) -> tuple[np.ndarray, np.
     return np.clip(np.rint(noisy), 0, 255).astype(np.uint8), labels, patches
 
 
-def clips(first_seed: int, count: int, scene: Scene, split: str) -> Stream:
-    """`count` clips with seeds first_seed, first_seed + 1, ...; group = index of the site."""
+def clips(first_seed: int, count: int, scene: Scene, split: str) -> tuple[Stream, np.ndarray]:
+    """`count` clips with seeds first_seed, first_seed + 1, ...; group = index of the site. And the patches' classes."""
     drawn = [clip(first_seed + i, scene) for i in range(count)]
     card = {
         "name": "camera-synthetic", "title": "Synthetic camera trap (procedurally drawn, not recorded)",
@@ -189,15 +189,11 @@ def clips(first_seed: int, count: int, scene: Scene, split: str) -> Stream:
         "height": SIZE, "width": SIZE, "noise_sd_counts": NOISE_SD, "group_meaning": "site",
         "source": "synthetic: drawn by training/fleettrain/camera.py from seeds",
         "provenance": {"generator": "training/fleettrain/camera.py", "clip_seeds": [first_seed, first_seed + count - 1],
-                       "label_rule": f"an animal counts while at least {SILHOUETTE_SEEN:.0%} of its silhouette is in frame"},
+                       "label_rule": f"an animal counts while {SILHOUETTE_SEEN:.0%} of its silhouette is in frame"},
         "licence": "MIT", "seed": first_seed, "split": split,
     }
-    return join([d[0] for d in drawn], [d[1] for d in drawn], list(range(count)), CLASSES, card)
-
-
-def patch_classes(first_seed: int, count: int, scene: Scene) -> np.ndarray:
-    """The class of every patch [frames, 64] of the clips that `clips` draws from the same seeds."""
-    return np.concatenate([clip(first_seed + i, scene)[2] for i in range(count)])
+    stream = join([d[0] for d in drawn], [d[1] for d in drawn], list(range(count)), CLASSES, card)
+    return stream, np.concatenate([d[2] for d in drawn])
 
 
 def activity(stream: Stream, patch: int = PATCH) -> dict[str, float]:

@@ -54,6 +54,6 @@ def sweep(model: Encoder, tokens: Tensor, labels: np.ndarray, clip: np.ndarray, 
 
 
 def recommend(rows: list[dict[str, object]], slack: float = 0.01) -> float:
-    """The largest threshold whose balanced accuracy is within `slack` of that at threshold 0 (rows of validation data)."""
+    """The largest threshold whose balanced accuracy is within `slack` of that at threshold 0, on validation."""
     exact = rows[0]["balanced_accuracy"]
     return max(float(r["threshold"]) for r in rows if r["balanced_accuracy"] >= exact - slack)

@@ -11,7 +11,8 @@ from .model import Encoder
 from .tensors import write
 
 
-def float_tensors(model: Encoder, mean: np.ndarray, scale: np.ndarray, temperature: np.ndarray) -> dict[str, np.ndarray]:
+def float_tensors(model: Encoder, mean: np.ndarray, scale: np.ndarray,
+                  temperature: np.ndarray) -> dict[str, np.ndarray]:
     """The float32 tensors of a model file."""
     out = {"input.mean": mean.astype(np.float32), "input.scale": scale.astype(np.float32),
            "temperature": np.asarray(temperature, np.float32)}

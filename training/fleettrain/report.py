@@ -34,7 +34,8 @@ def models() -> list[str]:
 
 def offloads() -> list[str]:
     """One row per node and gateway: accuracy against the share offloaded."""
-    rows = ["| node → gateway | rule | 0 % | 10 % | 20 % | 30 % | 50 % | 100 % |", "|---|---|---|---|---|---|---|---|"]
+    rows = ["| node → gateway | rule | 0 % | 10 % | 20 % | 30 % | 50 % | 100 % |",
+            "|---|---|---|---|---|---|---|---|"]
     for file in sorted(paths.MODELS.glob("*-node.json")):
         card = json.loads(file.read_text())
         for gateway, found in card["metrics"]["offload"].items():

@@ -107,7 +107,7 @@ def batch_of(source: SeriesSource, view: SeriesView, augment: Augment, size: int
 
 
 def spread(channels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and one over standard deviation of every channel; triples share a scale, so that rotations stay rotations."""
+    """Mean and one over standard deviation per channel; triples share a scale, so that rotations stay rotations."""
     wide = channels.astype(np.float64)
     mean = wide.mean(0)
     deviation = wide.std(0)

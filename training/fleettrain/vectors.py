@@ -19,7 +19,8 @@ def raw_windows(stream: Stream, view: SeriesView, clip: np.ndarray, end: np.ndar
     """Raw rows [k, window rows, all channels]; rows before the clip repeat its first row."""
     samples = torch.from_numpy(stream.samples.astype(np.int32))
     start = torch.from_numpy(stream.clip_start[clip].astype(np.int64))
-    return gather_windows(samples, start, torch.from_numpy(end.astype(np.int64)), view.window_rows).numpy().astype(np.int16)
+    windows = gather_windows(samples, start, torch.from_numpy(end.astype(np.int64)), view.window_rows)
+    return windows.numpy().astype(np.int16)
 
 
 def normalise(raw: np.ndarray, mean: np.ndarray, scale: np.ndarray, view: View) -> np.ndarray:

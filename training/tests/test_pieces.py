@@ -63,7 +63,8 @@ class Integers(unittest.TestCase):
     def test_integer_pass_follows_the_float_pass(self) -> None:
         for attention in ({"kind": "dense"}, {"kind": "window", "radius": 2}):
             model, x = small(attention)
-            tensors = {k: v.detach().numpy() for k, v in model.state_dict().items()} | int8_tensors(model, x, 100.0, 100.0)
+            tensors = {k: v.detach().numpy() for k, v in model.state_dict().items()}
+            tensors.update(int8_tensors(model, x, 100.0, 100.0))
             with torch.no_grad():
                 wide = model(x).numpy()
             whole = Int8Model(model.shape, tensors).many(x.numpy().astype(np.float64))
