@@ -71,11 +71,13 @@ final class MQTTSession {
     try link.awaitGateways(milliseconds: options.externalGateways ? 600_000 : 60_000)
   }
 
-  /// The line with which a person watches.
+  /// The line with which a person watches: all topics but the questions and answers, which are binary.
   var watchLine: String {
-    guard case .tcp(let host, let port) = address.place else { return "mosquitto_sub -t 'fleetsim/\(runName)/#' -v" }
+    let topics = ["run/state", "node/+/state", "node/+/sample", "node/+/event"]
+    let filters = topics.map { "-t 'fleetsim/\(runName)/\($0)'" }.joined(separator: " ")
+    guard case .tcp(let host, let port) = address.place else { return "mosquitto_sub -v \(filters)" }
     let login = address.login.map { " -u \($0.user) -P \(broker == nil ? "…" : $0.password)" } ?? ""
-    return "mosquitto_sub -h \(host) -p \(port)\(login) -t 'fleetsim/\(runName)/#' -v"
+    return "mosquitto_sub -h \(host) -p \(port)\(login) -v \(filters)"
   }
 
   /// How nodes share connections.
