@@ -69,7 +69,10 @@ let package = Package(
     .testTarget(name: "MQTTTests", dependencies: ["MQTTCore", "MQTTLive", "Quantities"], swiftSettings: strict),
     .testTarget(
       name: "FleetTests",
-      dependencies: ["FleetModel", "MQTTCore", "Attention", "SimKernel", "Physics", "Quantities"],
+      dependencies: [
+        "FleetModel", "MQTTCore", "Attention", "SimKernel", "Physics", "Quantities",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ScenarioTests", dependencies: ["ScenarioYAML", "FleetModel", "Attention", "Physics", "Quantities"],

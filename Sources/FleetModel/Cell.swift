@@ -39,11 +39,15 @@ public struct Cell: World, Sendable {
     case .replyArrived(let count): receive(index, count, &future)
     case .replyTimeout(let count): giveUp(index, count, &future)
     case .recovery: recover(index, &future)
-    case .gatewayServed(let service): gateway.serve(for: service, &memo)
+    case .gatewayServed(let service): serveGateway(for: service)
     case .gatewayTick: tickGateway(&future)
     case .sample: sample(&future)
     }
   }
+
+  /// Kept out of `handle`: inlined there, the compiler copies gateway and memory out and back at every event.
+  @inline(never)
+  private mutating func serveGateway(for service: SimDuration) { gateway.serve(for: service, &memo) }
 
   /// The entity under which the cell's own events run.
   var own: EntityID { EntityID(UInt32(nodes.count)) }

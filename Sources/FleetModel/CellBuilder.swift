@@ -87,7 +87,8 @@ struct CellBuilder {
   private func start(_ cell: Cell) -> Simulation<Cell> {
     var simulation = Simulation(world: cell, entityCount: cell.nodes.count + 1)
     for index in cell.nodes.indices {
-      simulation.world.scheduleWake(index, turn: 0, &simulation.future)
+      let behaviour = cell.behaviours[Int(cell.nodes[index].group)]
+      simulation.world.scheduleWake(index, turn: 0, behaviour, &simulation.future)
     }
     if let interval = plan.record.stateInterval, interval <= plan.duration {
       simulation.future.schedule(.sample, at: .start + interval, for: cell.own)

@@ -98,7 +98,8 @@ extension Cell {
   mutating func spend(
     _ load: Watts, on cause: EnergyCause, for duration: SimDuration, by index: Int, _ future: inout Future
   ) -> Bool {
-    spend(load, on: cause, until: nodes[index].power.updated + duration, by: index, &future)
+    let path = behaviours[Int(nodes[index].group)].path
+    return spend(load, on: cause, until: nodes[index].power.updated + duration, by: index, path, &future)
   }
 
   /// Lets node `index` draw `load` until `time`, which may lie ahead of the clock.
@@ -106,6 +107,14 @@ extension Cell {
     _ load: Watts, on cause: EnergyCause, until time: SimTime, by index: Int, _ future: inout Future
   ) -> Bool {
     let path = behaviours[Int(nodes[index].group)].path
+    return spend(load, on: cause, until: time, by: index, path, &future)
+  }
+
+  /// The same for a caller that has the node's `path` in hand, which saves counting a reference to it.
+  mutating func spend(
+    _ load: Watts, on cause: EnergyCause, until time: SimTime, by index: Int, _ path: PowerPath,
+    _ future: inout Future
+  ) -> Bool {
     if path.advance(&nodes[index].power, load: load, cause: cause, until: time, &climate, &memo) { return true }
     brownOut(index, &future)
     return false
@@ -117,7 +126,7 @@ extension Cell {
     var climate = climate
     var memo = PhysicsMemo()
     let behaviour = behaviours[Int(nodes[index].group)]
-    let load = nodes[index].isOn ? behaviour.sleepPower : .zero
+    let load = nodes[index].life.isOn ? behaviour.sleepPower : .zero
     _ = behaviour.path.advance(&state, load: load, cause: .sleep, until: time, &climate, &memo)
     return state
   }

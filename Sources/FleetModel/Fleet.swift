@@ -52,7 +52,7 @@ public struct Fleet: Sendable {
   public var eventCount: Int { sites.reduce(0) { $0 + $1.simulation.eventCount } }
 
   /// Nodes with their power on.
-  public var aliveCount: Int { sites.reduce(0) { $0 + $1.simulation.world.nodes.count { $0.isOn } } }
+  public var aliveCount: Int { sites.reduce(0) { $0 + $1.simulation.world.nodes.count { $0.life.isOn } } }
 
   /// Lets every cell run to `horizon`, or to its first open question.
   public mutating func advance(through horizon: SimTime, _ pool: ShardPool) {

@@ -66,7 +66,7 @@ extension Cell {
     while behaviour.wakeTime(nodes[index].number, offset: nodes[index].offset, turn: turn, seed: seed) <= future.now {
       turn += 1
     }
-    scheduleWake(index, turn: turn, &future)
+    scheduleWake(index, turn: turn, behaviour, &future)
   }
 
   private mutating func noteLife(_ index: Int, _ change: LifeChange, at time: SimTime) {
@@ -90,7 +90,7 @@ extension Cell {
     let state = peek(index, at: time)
     let battery = behaviours[Int(nodes[index].group)].path.battery
     return SampleRow(
-      node: nodes[index].number, time: time, alive: nodes[index].isOn,
+      node: nodes[index].number, time: time, alive: nodes[index].life.isOn,
       stateOfCharge: battery.stateOfCharge(state.battery), voltage: battery.openCircuitVoltage(state.battery),
       temperature: state.temperature, consumed: state.ledger.consumed, harvested: state.ledger.harvested)
   }

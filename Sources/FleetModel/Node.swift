@@ -3,7 +3,11 @@ import Quantities
 
 /// What changes about one node. A fleet holds a million of these in one array.
 struct Node: Sendable {
-  enum Life: UInt8, Sendable { case asleep, waiting, off, dead }
+  enum Life: UInt8, Sendable {
+    case asleep, waiting, off, dead
+
+    var isOn: Bool { self == .asleep || self == .waiting }
+  }
 
   var power: PowerState
   var totals = NodeTotals()
@@ -45,8 +49,6 @@ struct Node: Sendable {
     self.level = level
     self.offset = offset
   }
-
-  var isOn: Bool { life == .asleep || life == .waiting }
 }
 
 /// A frame that a node asked its gateway about.

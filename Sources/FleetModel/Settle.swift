@@ -7,7 +7,7 @@ extension Cell {
   mutating func settle(at end: SimTime) {
     for index in nodes.indices {
       let behaviour = behaviours[Int(nodes[index].group)]
-      let load = nodes[index].isOn ? behaviour.sleepPower : .zero
+      let load = nodes[index].life.isOn ? behaviour.sleepPower : .zero
       let carried = behaviour.path.advance(&nodes[index].power, load: load, cause: .sleep, until: end, &climate, &memo)
       if !carried { markDown(index) }
       if nodes[index].life == .waiting { lapse(index, at: end) }
@@ -22,8 +22,8 @@ extension Cell {
       let battery = behaviours[Int(node.group)].path.battery
       return NodeReport(
         node: node.number, totals: node.totals, ledger: node.power.ledger, stored: battery.stored(node.power.battery),
-        stateOfCharge: battery.stateOfCharge(node.power.battery), alive: node.isOn,
-        alivetime: node.isOn ? node.onTime + (end - node.onSince) : node.onTime, firstDown: node.firstDown)
+        stateOfCharge: battery.stateOfCharge(node.power.battery), alive: node.life.isOn,
+        alivetime: node.life.isOn ? node.onTime + (end - node.onSince) : node.onTime, firstDown: node.firstDown)
     }
   }
 }

@@ -6,18 +6,21 @@ import SimKernel
 extension Cell {
   mutating func wake(_ index: Int, _ future: inout Future) {
     nodes[index].wakeScheduled = false
-    guard nodes[index].isOn else { return }
-    scheduleWake(index, turn: nodes[index].turn + 1, &future)
+    guard nodes[index].life.isOn else { return }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    scheduleWake(index, turn: nodes[index].turn + 1, behaviour, &future)
     // A node that still waits for an answer misses this frame.
     guard nodes[index].life == .asleep else { return }
-    let behaviour = behaviours[Int(nodes[index].group)]
     let woke = future.now
-    guard spend(behaviour.sleepPower, on: .sleep, until: woke, by: index, &future) else { return }
+    let path = behaviour.path
+    guard spend(behaviour.sleepPower, on: .sleep, until: woke, by: index, path, &future) else { return }
     nodes[index].totals.wakes += 1
-    let frame = nextFrame(index)
-    let seen = perceive(index, frame)
+    let frame = nextFrame(index, behaviour.frames)
+    let seen = perceive(index, frame, behaviour)
     guard
-      spend(behaviour.sensePower, on: .sense, for: behaviour.senseTime, by: index, &future),
+      spend(
+        behaviour.sensePower, on: .sense, until: nodes[index].power.updated + behaviour.senseTime, by: index, path,
+        &future),
       compute(seen, behaviour, by: index, &future)
     else {
       conclude(index, woke, frame, seen, final: seen.local, .brownedOut, at: nodes[index].power.updated)
@@ -44,7 +47,9 @@ extension Cell {
     let duration = behaviour.wakeDuration + seen.gateTime + seen.computeTime
     if duration == .zero { return true }
     let before = nodes[index].power.ledger[.compute]
-    let carried = spend(behaviour.activePower, on: .compute, for: duration, by: index, &future)
+    let carried = spend(
+      behaviour.activePower, on: .compute, until: nodes[index].power.updated + duration, by: index, behaviour.path,
+      &future)
     let spent = nodes[index].power.ledger[.compute] - before
     let wake = (behaviour.wakeDuration.seconds / duration.seconds) * spent
     let gate = (seen.gateTime.seconds / duration.seconds) * spent
@@ -57,8 +62,8 @@ extension Cell {
   /// Puts the node's wake number `turn` into the queue, if it falls into the run.
   ///
   /// Wake k is due at `offset + k·interval`, moved later by a uniform draw of up to the group's jitter.
-  mutating func scheduleWake(_ index: Int, turn: UInt32, _ future: inout Future) {
-    let time = behaviours[Int(nodes[index].group)].wakeTime(
+  mutating func scheduleWake(_ index: Int, turn: UInt32, _ behaviour: Behaviour, _ future: inout Future) {
+    let time = behaviour.wakeTime(
       nodes[index].number, offset: nodes[index].offset, turn: turn, seed: seed)
     nodes[index].turn = turn
     nodes[index].wakeScheduled = time < end
@@ -66,8 +71,7 @@ extension Cell {
   }
 
   /// The node's next frame: the following one of its clip, or the first of a clip drawn anew.
-  private mutating func nextFrame(_ index: Int) -> Int {
-    let frames = behaviours[Int(nodes[index].group)].frames
+  private mutating func nextFrame(_ index: Int, _ frames: FrameDeck) -> Int {
     let clip = Int(nodes[index].clip)
     if clip >= 0, Int(nodes[index].position) + 1 < frames.count(inClip: clip) {
       nodes[index].position += 1
@@ -81,10 +85,9 @@ extension Cell {
     return frames.start(ofClip: Int(nodes[index].clip)) + Int(nodes[index].position)
   }
 
-  private mutating func perceive(_ index: Int, _ frame: Int) -> Perception {
-    let group = Int(nodes[index].group)
-    let behaviour = behaviours[group]
+  private mutating func perceive(_ index: Int, _ frame: Int, _ behaviour: Behaviour) -> Perception {
     if let table = behaviour.table { return table[frame] }
+    let group = Int(nodes[index].group)
     let slot = behaviour.perceiverSlot(group: group, groupCount: behaviours.count, node: index)
     let perceiver = perceivers[slot] ?? Perceiver(behaviour.perception)
     perceivers[slot] = perceiver

@@ -26,7 +26,7 @@ public struct PhysicsMemo: Sendable {
     let index = Int(truncatingIfNeeded: mixed >> 60)
     let slot = slots[index]
     if slot.nanoseconds == nanoseconds, slot.rate == rate { return slot.decayed }
-    let decayed = -expm1(-rate * duration.seconds)
+    let decayed = Decay.after(rate * duration.seconds)
     slots[index] = Slot(nanoseconds: nanoseconds, rate: rate, decayed: decayed)
     return decayed
   }

@@ -12,7 +12,7 @@ struct Summary {
     var lines = ["\(plan.name): \(Words.duration(report.end - .start)) of \(Words.count(nodes.count, "node"))"]
     lines += lifetime
     for group in plan.groups.indices { lines += groupLines(group) }
-    lines += energy
+    lines += gateways + energy
     return lines.joined(separator: "\n")
   }
 
@@ -81,6 +81,22 @@ struct Summary {
       }
       return "p\(percentile) \(Words.duration(bucket?.upper ?? .zero))"
     }.joined(separator: "  ")
+  }
+
+  /// Those gateways that can go dark.
+  private var gateways: [String] {
+    zip(plan.gateways, report.nodes.dropFirst(plan.nodeCount)).filter { $0.0.power != nil }.flatMap {
+      gateway, account in
+      [
+        "gateway \(gateway.name)",
+        line(
+          "with power",
+          "\(Words.percent(account.alivetime.seconds / (report.end - .start).seconds)) of the time, "
+            + "dark \(Words.count(Int(account.totals.brownOuts), "time"))"),
+        line("consumed", Words.energy(account.ledger.consumed)),
+        line("harvested", Words.energy(account.ledger.harvested)),
+      ]
+    }
   }
 
   private var energy: [String] {

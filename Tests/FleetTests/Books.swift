@@ -48,6 +48,26 @@ import Testing
     for pair in zip(changes, changes.dropFirst()) { #expect(pair.0 != pair.1) }
   }
 
+  @Test func aGatewayOnABatteryPaysAndDies() throws {
+    var plan = try Fixtures.wearables(count: 10)
+    plan.gateways[0].power = PowerPlan(
+      battery: Fixtures.lithium, initialStateOfCharge: 1, harvest: nil, recoveryStateOfCharge: 0.2)
+    let outcome = live(plan)
+    check(outcome)
+    let gateway = try #require(outcome.report.nodes.last)
+    let down = try #require(gateway.firstDown)
+    #expect(!gateway.alive && gateway.ledger[.compute] > .zero)
+    // Idling alone empties a cell of 11 Wh in this many hours; work and losses make it fewer.
+    let idleHours = gateway.ledger.initial.value / plan.gateways[0].platform.sleepPower.value.value / 3600
+    #expect((down - .start).seconds / 3600 < idleHours)
+    #expect((down - .start).seconds / 3600 > 0.5 * idleHours)
+    for message in outcome.rows.messages where message.fate == .gatewayDown {
+      #expect(message.sent + message.airtime >= down && message.answered == nil)
+    }
+    let after = outcome.rows.messages.filter { $0.sent > down && $0.fate != .channelBusy }
+    #expect(!after.isEmpty && after.allSatisfy { $0.answered == nil && $0.fate != .delivered })
+  }
+
   @Test func everyFrameIsAccountedFor() throws {
     for node in live(try Fixtures.wearables(count: 10)).report.nodes.prefix(10) {
       let totals = node.totals

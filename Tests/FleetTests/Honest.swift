@@ -15,6 +15,35 @@ import Testing
     #expect(accuracy(live(try Fixtures.wearables(count: 10))) > 0.5)
   }
 
+  @Test func theNextClassesLabelsMakeEveryAnswerWrong() throws {
+    var plan = try Fixtures.wearables(count: 10, exit: .never, offloads: false)
+    let honest = accuracy(live(plan))
+    let classes = UInt8(plan.groups[0].stream.card.classes.count)
+    plan.groups[0].stream = try Fixtures.stream("spar", changing: "labels", .uint8) { labels in
+      for row in labels.indices { labels[row] = (labels[row] + 1) % classes }
+    }
+    let shifted = accuracy(live(plan))
+    // What was right is wrong now; what was wrong may be right by chance.
+    #expect(shifted <= 1 - honest)
+    #expect(shifted < 0.5 * honest)
+  }
+
+  @Test func noiseInPlaceOfRecordingsIsAnsweredNearChance() throws {
+    var plan = try Fixtures.wearables(count: 10, offloads: false)
+    let honest = accuracy(live(plan))
+    var state: UInt64 = 1
+    plan.groups[0].stream = try Fixtures.stream("spar", changing: "samples", .int16) { samples in
+      for byte in samples.indices {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        samples[byte] = UInt8(truncatingIfNeeded: state >> 56)
+      }
+    }
+    let noise = accuracy(live(plan))
+    // Seven exercises, each about as frequent.
+    #expect(noise < 0.3)
+    #expect(noise < 0.5 * honest)
+  }
+
   @Test func thresholdOneIsTheModelWithoutExits() throws {
     let never = live(try Fixtures.wearables(exit: .never, offloads: false))
     let one = live(try Fixtures.wearables(exit: ExitRule(.maxProbability, thresholds: [1]), offloads: false))

@@ -7,7 +7,8 @@ import Testing
 /// The scenarios of the repository, the template and the documents.
 @Suite struct Shipped {
   static let scenarios = [
-    "dense-baseline", "quickstart", "smart-plugs-event", "solar-camera-traps", "ten-thousand", "wearable-early-exit",
+    "dense-baseline", "off-grid-gateway", "quickstart", "smart-plugs-event", "solar-camera-traps", "ten-thousand",
+    "wearable-early-exit",
   ]
 
   func text(_ path: String) throws -> String {

@@ -40,6 +40,7 @@ extension KineticBattery {
     return step
   }
 
+  @inline(__always)
   private func slice(of state: BatteryState, climate: CellClimate) -> Slice {
     let capacity = model.capacity.value
     let charge = state.available.value + state.bound.value
@@ -55,6 +56,7 @@ extension KineticBattery {
     return SimDuration(nanoseconds: max(1, Int64(slice.quantum / amperes * 1e9)))
   }
 
+  @inline(__always)
   private func coefficients(_ duration: SimDuration, _ memo: inout PhysicsMemo) -> KineticModel.Coefficients {
     let decayed = memo.decayed(ratePerSecond: model.ratePerSecond, over: duration)
     return model.coefficients(seconds: duration.seconds, decayed: decayed)
@@ -101,6 +103,7 @@ extension KineticBattery {
   ///
   /// Half the fall of the open-circuit voltage acts as resistance; where the curve has a knot on the way, two
   /// rounds with the mean voltage correct for it. Near collapse the current from the start stands.
+  @inline(__always)
   private func draw(_ slice: Slice, _ watts: Double, _ start: Double, _ duration: SimDuration)
     -> (amperes: Double, end: OpenCircuitCurve.Place)
   {
@@ -169,15 +172,14 @@ extension KineticBattery {
   }
 
   /// Both wells lose the same share, so that leaking commutes with the flow between them.
+  @inline(__always)
   private func leak(
     _ state: inout BatteryState, from place: OpenCircuitCurve.Place, _ climate: CellClimate, _ seconds: Double,
     _ step: inout BatteryStep
   ) {
     let exponent = leakPerSecond * climate.leakFactor * seconds
     guard exponent > 0 else { return }
-    // The series is exact to 1e-14 below a hundredth of a percent, which spares the exponential for all but the
-    // longest sleeps.
-    let share = exponent < 1e-4 ? exponent * (1 - exponent * (0.5 - exponent / 6)) : -expm1(-exponent)
+    let share = Decay.after(exponent)
     let charge = state.available.value + state.bound.value
     state.available.value -= state.available.value * share
     state.bound.value -= state.bound.value * share

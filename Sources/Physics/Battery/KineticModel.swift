@@ -92,7 +92,7 @@ public struct KineticModel: Hashable, Sendable {
   }
 
   func coefficients(for duration: SimDuration) -> Coefficients {
-    coefficients(seconds: duration.seconds, decayed: -expm1(-ratePerSecond * duration.seconds))
+    coefficients(seconds: duration.seconds, decayed: Decay.after(ratePerSecond * duration.seconds))
   }
 
   func coefficients(seconds: Double, decayed: Double) -> Coefficients {

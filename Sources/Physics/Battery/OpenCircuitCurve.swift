@@ -52,6 +52,7 @@ public struct OpenCircuitCurve: Sendable {
     var stateOfCharge: Double { knots * 0.05 }
   }
 
+  @inline(__always)
   func locate(_ stateOfCharge: Double) -> Place {
     let knots = max(0, min(20, stateOfCharge * 20))
     let segment = min(Int(knots), 19)
