@@ -69,7 +69,12 @@ public enum Battery: Hashable, Sendable {
   ) -> BatteryStep {
     switch self {
     case .kinetic(let battery):
-      battery.advance(&state, load: load, harvest: harvest, for: duration, at: temperature, memo: &memo)
+      let locked = battery.lockedCoulombs(at: temperature)
+      if locked > 0, load > harvest {
+        return battery.advance(
+          &state, locked: locked, load: load, harvest: harvest, for: duration, at: temperature, memo: &memo)
+      }
+      return battery.advance(&state, load: load, harvest: harvest, for: duration, at: temperature, memo: &memo)
     }
   }
 

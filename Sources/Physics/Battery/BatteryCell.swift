@@ -30,9 +30,13 @@ public struct BatteryCell: Hashable, Sendable {
   public let cutOffVoltage: Sourced<Volts>
   /// What it accepts while charging; `nil` for a primary cell.
   public let charging: Sourced<ChargeLimits>?
+  /// The share of the charge at hand in the cold.
+  public let coldCapacity: Sourced<CapacityOverTemperature>
 
   /// Every cell fleetsim knows, in the order it lists them.
-  public static let all: [BatteryCell] = [.cr2032, .liIon18650, .liFePO4]
+  public static let all: [BatteryCell] = [
+    .cr2032, .cr2477, .aaAlkaline, .aaLithium, .er14505, .aaNiMH, .liIon18650, .nmc811, .liFePO4,
+  ]
 
   /// The cell of that name, if there is one.
   public static func named(_ name: String) -> BatteryCell? { all.first { $0.name == name } }
@@ -50,6 +54,7 @@ public struct BatteryCell: Hashable, Sendable {
       ListedConstant("activation energy", activationJoulesPerMole, unit: "J/mol"),
       ListedConstant("self-discharge per year", selfDischargePerYear),
       ListedConstant("cut-off voltage", cutOffVoltage),
+      ListedConstant("share of the capacity in the cold", coldCapacity),
     ]
     if let charging { constants.append(ListedConstant("charge limits", charging)) }
     return CatalogEntry(name: name, title: title, constants: constants)

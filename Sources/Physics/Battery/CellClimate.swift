@@ -6,7 +6,7 @@ public import Quantities
 ///     resistance     exp(Ea/Rg·(1/T − 1/298.15 K))     Arrhenius, 1 at 25 °C
 ///     self-discharge 2^((T − 20 °C)/10 K)              doubling per 10 K, 1 at 20 °C
 ///
-/// - Not modelled: capacity lost in the cold, which at sensor rates (below C/20) is small beside the resistance.
+/// - Not modelled here: charge that the cold withholds, see `CapacityOverTemperature`.
 /// - Source: both laws are the usual engineering rules; their constants are assumed.
 public struct CellClimate: Hashable, Sendable {
   /// Resistance relative to 25 °C.

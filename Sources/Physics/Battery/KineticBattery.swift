@@ -9,10 +9,10 @@ public import Quantities
 /// The battery is empty when its terminal voltage falls below the cut-off voltage under the load, or
 /// when its available well is empty. Charging takes the least of what is offered, the rate limit, what
 /// keeps the terminal at or below the charge voltage, and the room in the available well; nothing outside
-/// the charge temperatures. A harvester serves the load first.
+/// the charge temperatures. A harvester serves the load first. The cold withholds a share of the charge.
 ///
 /// - Valid for: sensor loads, C/20 and below on average; pulses up to a few C.
-/// - Not modelled: ageing, capacity lost in the cold, passivation, voltage transients faster than the wells.
+/// - Not modelled: ageing, passivation, voltage transients faster than the wells.
 /// - Source: Manwell and McGowan 1993 for the wells; each cell of `BatteryCell` names its constants' sources.
 /// - By hand: 3 V behind 15 Ω gives 0.1 W at 42.265 mA, and never more than 0.15 W.
 ///
@@ -31,11 +31,13 @@ public final class KineticBattery: Hashable, Sendable {
   public let cutOffVoltage: Volts
   /// What it accepts while charging; `nil` when it cannot be charged.
   public let charging: ChargeLimits?
+  /// The share of the charge at hand in the cold.
+  public let coldCapacity: CapacityOverTemperature
 
   /// A battery from its parts.
   public init(
     model: KineticModel, curve: OpenCircuitCurve, resistance: CellResistance, leakPerSecond: Double,
-    cutOffVoltage: Volts, charging: ChargeLimits?
+    cutOffVoltage: Volts, charging: ChargeLimits?, coldCapacity: CapacityOverTemperature = .independent
   ) {
     precondition(leakPerSecond >= 0, "leakPerSecond is \(leakPerSecond)")
     self.model = model
@@ -44,6 +46,7 @@ public final class KineticBattery: Hashable, Sendable {
     self.leakPerSecond = leakPerSecond
     self.cutOffVoltage = cutOffVoltage
     self.charging = charging
+    self.coldCapacity = coldCapacity
   }
 
   /// `seriesCells × parallelCells` equal cells.
@@ -73,13 +76,15 @@ public final class KineticBattery: Hashable, Sendable {
         activationKelvin: cell.activationJoulesPerMole.value / gasConstant),
       leakPerSecond: -log1p(-cell.selfDischargePerYear.value) / secondsPerYear,
       cutOffVoltage: cutOffVoltage ?? series * cell.cutOffVoltage.value,
-      charging: cell.charging.map { $0.value.scaled(seriesCells: seriesCells, parallelCells: parallelCells) })
+      charging: cell.charging.map { $0.value.scaled(seriesCells: seriesCells, parallelCells: parallelCells) },
+      coldCapacity: cell.coldCapacity.value)
   }
 
   public static func == (a: KineticBattery, b: KineticBattery) -> Bool {
     a === b
       || (a.model == b.model && a.curve == b.curve && a.resistance == b.resistance
-        && a.leakPerSecond == b.leakPerSecond && a.cutOffVoltage == b.cutOffVoltage && a.charging == b.charging)
+        && a.leakPerSecond == b.leakPerSecond && a.cutOffVoltage == b.cutOffVoltage && a.charging == b.charging
+        && a.coldCapacity == b.coldCapacity)
   }
 
   public func hash(into hasher: inout Hasher) {
@@ -113,7 +118,9 @@ public final class KineticBattery: Hashable, Sendable {
   }
 
   func carries(_ load: Watts, _ state: BatteryState, at temperature: Celsius) -> Bool {
-    guard state.available.value > 0, let volts = voltage(state, load: load, at: temperature) else { return false }
+    guard state.available.value > lockedCoulombs(at: temperature),
+      let volts = voltage(state, load: load, at: temperature)
+    else { return false }
     return volts >= cutOffVoltage
   }
 

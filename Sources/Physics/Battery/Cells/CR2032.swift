@@ -25,5 +25,7 @@ extension BatteryCell {
     selfDischargePerYear: Sourced(
       0.01, .datasheet, "1 % a year, the figure on makers' CR2032 data sheets; figure not re-read"),
     cutOffVoltage: Sourced(Volts(2.0), .datasheet, "the end voltage of the rated capacity; figure not re-read"),
-    charging: nil)
+    charging: nil,
+    coldCapacity: Sourced(
+      .independent, .assumed, "no table was found for coin cells; in the cold their resistance ends the discharge"))
 }
