@@ -52,8 +52,13 @@ struct RunLoop {
   }
 
   /// Virtual time between two looks at the outside world.
+  ///
+  /// Each cell runs through a step alone, so a step in which its nodes wake several times finds them in the cache.
   private var step: SimDuration {
-    let share = SimDuration(nanoseconds: max(1, plan.duration.nanoseconds / 240))
+    let often = 4 * (plan.groups.map(\.schedule.interval).min() ?? .zero)
+    let finest = plan.duration.nanoseconds / 240
+    let share = SimDuration(
+      nanoseconds: max(1, finest, min(often.nanoseconds, plan.duration.nanoseconds / 20)))
     guard let pace else { return session?.telemetryInterval.map { min($0, share) } ?? share }
     return min(share, SimDuration(seconds: max(1e-3, pace / 5)))
   }
