@@ -138,15 +138,14 @@ struct Site: Sendable {
 
   /// Runs to `horizon`; without a service of its own, or to the first open question.
   mutating func advance(through horizon: SimTime) {
-    simulation.run(through: horizon)
-    guard service != nil else { return }
-    while simulation.now < horizon {
-      let questions = simulation.world.takeOutbox().sorted(by: Question.precedes)
-      for question in questions {
+    repeat {
+      simulation.run(through: horizon)
+      guard service != nil else { return }
+      // At the horizon too: its answers may be due before the next run's first pause.
+      for question in simulation.world.takeOutbox().sorted(by: Question.precedes) {
         if let answer = service?.serve(question) { deliver(answer) }
       }
-      simulation.run(through: horizon)
-    }
+    } while simulation.now < horizon
   }
 
   mutating func deliver(_ answer: Answer) {

@@ -7,6 +7,14 @@ import Testing
 
 /// What a run may not depend on.
 @Suite struct OneTruth {
+  @Test func notOnPausingWhileQuestionsAreOpen() throws {
+    var plan = try Fixtures.wearables(count: 40, threshold: 0.999, interval: .seconds(20))
+    plan.duration = .hours(2)
+    let paused = live(plan, step: .milliseconds(30))
+    #expect(paused.rows.messages.count > 2000)
+    #expect(paused.difference(from: live(plan, step: .days(1))) == nil)
+  }
+
   @Test(arguments: [2, 4]) func notOnThreads(threads: Int) throws {
     let plan = try Fixtures.wearables(count: 12, gateways: 4)
     #expect(live(plan, threads: threads).difference(from: live(plan)) == nil)
