@@ -26,7 +26,7 @@ let package = Package(
     .executableTarget(
       name: "fleetsim",
       dependencies: [
-        "ScenarioYAML", "MQTTLive", "Results", "FleetModel", "MQTTCore", "Attention", "Physics", "SimKernel",
+        "ScenarioYAML", "MQTTLive", "Results", "Studies", "FleetModel", "MQTTCore", "Attention", "Physics", "SimKernel",
         "Quantities", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -46,6 +46,8 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Studies", dependencies: ["Attention", "Physics", "SimKernel", "Quantities"], swiftSettings: strict),
     // model
     .target(
       name: "FleetModel", dependencies: ["SimKernel", "Physics", "Attention", "Quantities"],
@@ -80,6 +82,9 @@ let package = Package(
     .testTarget(
       name: "ResultsTests",
       dependencies: ["Results", "FleetModel", "Quantities", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["Studies", "Attention", "Physics", "SimKernel", "Quantities"],
       swiftSettings: strict),
     .testTarget(name: "RunTests", dependencies: ["fleetsim"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),

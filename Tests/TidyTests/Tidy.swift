@@ -14,9 +14,10 @@ import Testing
     "ScenarioYAML": ["Quantities", "Physics", "Attention", "FleetModel"],
     "Results": ["Quantities", "FleetModel"],
     "MQTTLive": ["Quantities", "MQTTCore", "CMosquitto"],
+    "Studies": ["Quantities", "SimKernel", "Physics", "Attention"],
     "fleetsim": [
       "Quantities", "SimKernel", "Physics", "Attention", "MQTTCore", "FleetModel", "ScenarioYAML", "Results",
-      "MQTTLive",
+      "MQTTLive", "Studies",
     ],
   ]
 

@@ -1,0 +1,63 @@
+public import Quantities
+
+/// What one frame came to under a stack.
+public struct Observation: Sendable, Hashable {
+  /// The clip that the frame lies in.
+  public let clip: Int
+  /// The row after the frame's last.
+  public let endRow: Int
+  /// The true class.
+  public let label: Int
+  /// The class that was answered.
+  public let predicted: Int
+  /// Its probability; 1 when the gate answered.
+  public let confidence: Float
+  /// The exit that answered, or nil when the gate kept the model from running.
+  public let exit: Int?
+  /// Decimation and the gate's comparison.
+  public let preparation: OpCount
+  /// The attention cores, softmax(q kᵀ) v, of the blocks that ran.
+  public let core: OpCount
+  /// The whole model, its cores included.
+  public let model: OpCount
+
+  /// Everything that was executed for the frame.
+  public var counts: OpCount { preparation + model }
+  /// Whether the answer is right.
+  public var isCorrect: Bool { label == predicted }
+}
+
+/// What all frames of a stream came to under one stack, in the order of the stream.
+public struct Evaluation: Sendable {
+  /// The stack.
+  public let stack: Stack
+  /// The number of classes.
+  public let classes: Int
+  /// The number of exits.
+  public let exits: Int
+  /// The frames.
+  public let observations: [Observation]
+
+  /// The sums over all frames.
+  public var total: (preparation: OpCount, core: OpCount, model: OpCount) {
+    var (preparation, core, model) = (OpCount(), OpCount(), OpCount())
+    for frame in observations {
+      preparation += frame.preparation
+      core += frame.core
+      model += frame.model
+    }
+    return (preparation, core, model)
+  }
+
+  /// The share of frames that each exit answered.
+  public var exitShares: [Double] {
+    var shares = Array(repeating: 0.0, count: exits)
+    for frame in observations { if let exit = frame.exit { shares[exit] += 1 / Double(observations.count) } }
+    return shares
+  }
+
+  /// The share of frames on which the gate kept the model from running.
+  public var gatedShare: Double {
+    observations.isEmpty ? 0 : Double(observations.count { $0.exit == nil }) / Double(observations.count)
+  }
+}

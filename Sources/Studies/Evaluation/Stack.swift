@@ -1,0 +1,97 @@
+public import Attention
+
+/// A way to execute a model: its arithmetic, where it may stop, what it reuses, and what it skips.
+public struct Stack: Sendable, Hashable {
+  /// A motion gate in front of the model; see ``FrameGate``.
+  public struct Gate: Sendable, Hashable {
+    /// Mean change of a token that counts, in normalised units.
+    public let noiseFloor: Double
+    /// Share of changed tokens above which the model runs.
+    public let share: Double
+
+    /// A gate with these thresholds.
+    public init(noiseFloor: Double, share: Double) {
+      self.noiseFloor = noiseFloor
+      self.share = share
+    }
+  }
+
+  /// The name that `--technique` takes.
+  public let name: String
+  /// The arithmetic.
+  public let precision: Precision
+  /// When an inference may stop early.
+  public let exit: ExitRule
+  /// Change of a feature above which its token is computed anew, or nil to compute every frame whole.
+  public let eventThreshold: Float?
+  /// The gate, or nil to run on every frame.
+  public let gate: Gate?
+
+  /// A stack of these parts; events are executed in float32 only.
+  public init(
+    _ name: String, _ precision: Precision, exit: ExitRule = .never, eventThreshold: Float? = nil, gate: Gate? = nil
+  ) {
+    precondition(eventThreshold == nil || precision == .float32, "events with \(precision)")
+    self.name = name
+    self.precision = precision
+    self.exit = exit
+    self.eventThreshold = eventThreshold
+    self.gate = gate
+  }
+
+  /// Whether a frame's answer depends on the frames before it.
+  public var hasMemory: Bool { eventThreshold != nil || gate != nil }
+
+  /// Every name that ``sensible(for:stream:)`` can give, in its order.
+  public static let names = [
+    "float32", "int8", "float32+exit", "int8+exit", "int8+exit-margin", "int8+exit-entropy", "int8+patience",
+    "events-0.05", "events-0.2", "events-0.05+exit", "events-0.2+exit", "int8+gate", "int8+gate+exit",
+  ]
+
+  /// The stacks worth comparing for `model` on `stream`: those the model has weights and thresholds for.
+  ///
+  /// Exit thresholds are the card's, fitted on validation data. A gate answers with the background class, so it is
+  /// tried only on streams that have one. Its thresholds are assumed, not fitted.
+  public static func sensible(for model: Model, stream: Attention.Stream) -> [Stack] {
+    let exit = model.card.exitRule(.maxProbability)
+    var stacks = [Stack("float32", .float32)]
+    let hasInt8 = model.precisions.contains(.int8)
+    if hasInt8 { stacks.append(Stack("int8", .int8)) }
+    if let exit { stacks.append(Stack("float32+exit", .float32, exit: exit)) }
+    if hasInt8 {
+      for (name, measure) in [
+        ("int8+exit", ExitRule.Measure.maxProbability), ("int8+exit-margin", .margin), ("int8+exit-entropy", .entropy),
+      ] {
+        if let rule = model.card.exitRule(measure) { stacks.append(Stack(name, .int8, exit: rule)) }
+      }
+      if model.shape.blocks > 2 {
+        stacks.append(Stack("int8+patience", .int8, exit: ExitRule(.patience, thresholds: [1])))
+      }
+    }
+    if model.shape.attention.isExecutedByEvents {
+      for (text, threshold) in [("0.05", Float(0.05)), ("0.2", 0.2)] {
+        stacks.append(Stack("events-\(text)", .float32, eventThreshold: threshold))
+      }
+      for (text, threshold) in [("0.05", Float(0.05)), ("0.2", 0.2)] {
+        if let exit {
+          stacks.append(Stack("events-\(text)+exit", .float32, exit: exit, eventThreshold: threshold))
+        }
+      }
+    }
+    if hasInt8, stream.backgroundClass != nil {
+      let gate = Gate(noiseFloor: 0.3, share: 0.02)
+      stacks.append(Stack("int8+gate", .int8, gate: gate))
+      if let exit { stacks.append(Stack("int8+gate+exit", .int8, exit: exit, gate: gate)) }
+    }
+    return stacks
+  }
+}
+
+extension AttentionKind {
+  /// Whether ``EventEncoder`` can follow it: every output depends on a fixed list of keys.
+  var isExecutedByEvents: Bool {
+    switch self {
+    case .dense, .window, .grid: true
+    }
+  }
+}

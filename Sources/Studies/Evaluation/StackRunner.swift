@@ -1,0 +1,78 @@
+import Attention
+import Quantities
+
+/// Executes one stack on the frames of one clip at a time, in their order.
+final class StackRunner {
+  private enum Engine {
+    case whole(Encoder)
+    case event(EventEncoder, EventCore)
+  }
+
+  private let model: Model
+  private let stream: Attention.Stream
+  private let stack: Stack
+  private let index: FrameIndex
+  private let engine: Engine
+  private let coreOfBlock: OpCount
+  private var gate: FrameGate?
+  private var frame: Frame
+
+  init(_ model: Model, _ stream: Attention.Stream, _ stack: Stack, _ index: FrameIndex) {
+    self.model = model
+    self.stream = stream
+    self.stack = stack
+    self.index = index
+    frame = Frame(model.view)
+    gate = stack.gate.map {
+      FrameGate(model, reference: .lastRun, noiseFloor: $0.noiseFloor, share: $0.share)
+    }
+    if let threshold = stack.eventThreshold {
+      engine = .event(EventEncoder(model, threshold: threshold), EventCore(model, stack.exit))
+    } else {
+      engine = .whole(Encoder(model, precision: stack.precision))
+    }
+    coreOfBlock = DenseBaseline.core(model.shape, pairs: model.pattern.pairs, stack.precision)
+  }
+
+  /// The first `count` frames of `clip`.
+  func run(clip: Int, count: Int) -> [Observation] {
+    gate?.startClip()
+    if case .event(let encoder, let core) = engine {
+      encoder.startClip()
+      core.startClip()
+    }
+    return index.frames(of: clip).prefix(count).map { look(clip, $0) }
+  }
+
+  private func look(_ clip: Int, _ number: Int) -> Observation {
+    let endRow = index.endRow(of: number)
+    let label = stream.label(endRow: endRow)
+    stream.read(model.view, clip: clip, endRow: endRow, into: &frame)
+    var preparation = model.view.work
+    if let decision = gate?.decide(frame) {
+      preparation += decision.counts
+      if !decision.run {
+        return Observation(
+          clip: clip, endRow: endRow, label: label, predicted: stream.backgroundClass ?? 0, confidence: 1, exit: nil,
+          preparation: preparation, core: OpCount(), model: OpCount())
+      }
+    }
+    let (outcome, core) = execute()
+    return Observation(
+      clip: clip, endRow: endRow, label: label, predicted: outcome.predictedClass, confidence: outcome.confidence,
+      exit: outcome.exit, preparation: preparation, core: core, model: outcome.counts)
+  }
+
+  private func execute() -> (Outcome, OpCount) {
+    switch engine {
+    case .whole(let encoder):
+      let outcome = encoder.run(frame, rule: stack.exit)
+      var core = OpCount()
+      for _ in 0...outcome.exit { core += coreOfBlock }
+      return (outcome, core)
+    case .event(let encoder, let core):
+      let outcome = encoder.run(frame, rule: stack.exit)
+      return (outcome, core.after(encoder, outcome))
+    }
+  }
+}

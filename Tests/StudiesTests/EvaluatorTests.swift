@@ -1,0 +1,109 @@
+import Attention
+import Physics
+import Quantities
+import SimKernel
+import Studies
+import Testing
+
+@Suite struct EvaluatorTests {
+  static let pool = ShardPool(threadCount: 1)
+
+  /// The bench and a fleet's node see the same frame and are charged by the same function.
+  @Test func oneFrameCostsWhatAFleetCharges() throws {
+    let (model, stream) = (try Shipped.model("spar-node"), try Shipped.stream("spar"))
+    let stack = Stack("int8", .int8)
+    let seen = try #require(Evaluator.run(model, on: stream, stack, limit: 1, pool: Self.pool).observations.first)
+    var frame = Frame(model.view)
+    stream.read(model.view, clip: seen.clip, endRow: seen.endRow, into: &frame)
+    let outcome = Encoder(model, precision: .int8).run(frame)
+    let platform = ProcessorProfile.stm32L4R5
+    #expect(seen.predicted == outcome.predictedClass)
+    #expect(seen.model == outcome.counts)
+    #expect(Bill(seen.model, on: platform).energy == platform.cost(of: outcome.counts).energy)
+    #expect(Bill(seen.preparation, on: platform).energy == platform.cost(of: model.view.work).energy)
+  }
+
+  /// The closed form of the baseline is what executing the dense model counts, core and whole.
+  @Test(arguments: [Precision.float32, .int8])
+  func denseBaselineIsWhatIsExecuted(precision: Precision) throws {
+    let (model, stream) = (try Shipped.model("spar-node"), try Shipped.stream("spar"))
+    let seen = try #require(
+      Evaluator.run(model, on: stream, Stack("", precision), limit: 1, pool: Self.pool).observations.first)
+    let baseline = DenseBaseline.frame(model, precision)
+    #expect(model.shape.attention == .dense)
+    #expect(seen.counts == baseline.whole)
+    #expect(seen.core == baseline.core)
+  }
+
+  @Test func threadsDoNotMatter() throws {
+    let (model, stream) = (try Shipped.model("acsf1-node"), try Shipped.stream("acsf1"))
+    let stack = Stack("", .float32, eventThreshold: 0.1)
+    let one = Evaluator.run(model, on: stream, stack, limit: 300, pool: Self.pool)
+    let two = Evaluator.run(model, on: stream, stack, limit: 300, pool: ShardPool(threadCount: 2))
+    #expect(one.observations == two.observations)
+    #expect(one.observations.count == 300)
+  }
+
+  /// The first frame of a clip computes every core whole; later ones save more than half of the products.
+  @Test func eventCoresArePartOfTheWhole() throws {
+    let (model, stream) = (try Shipped.model("acsf1-node"), try Shipped.stream("acsf1"))
+    let whole = DenseBaseline.core(model.shape, pairs: model.pattern.pairs, .float32)
+    for rule in [ExitRule.never, ExitRule(.maxProbability, thresholds: [0.6])] {
+      let stack = Stack("", .float32, exit: rule, eventThreshold: 0.2)
+      let frames = Evaluator.run(model, on: stream, stack, limit: 1_200, pool: Self.pool).observations
+      for frame in frames { #expect(frame.core.mac <= frame.model.mac) }
+      let first = try #require(frames.first)
+      #expect(first.core.mac == (1 + (first.exit ?? 0)) * whole.mac)
+      let cores = frames.reduce(0) { $0 + $1.core.mac }
+      #expect(cores < frames.count * model.shape.blocks * whole.mac / 2)
+    }
+  }
+
+  @Test func aGateAnswersBackground() throws {
+    let (model, stream) = (try Shipped.model("camera-node"), try Shipped.stream("camera-synthetic"))
+    let gate = Stack.Gate(noiseFloor: 1e9, share: 0)
+    let seen = Evaluator.run(
+      model, on: stream, Stack("", .int8, gate: gate), limit: 72, pool: Self.pool)
+    #expect(seen.gatedShare == 2.0 / 3)
+    for frame in seen.observations where frame.exit == nil {
+      #expect(frame.predicted == stream.backgroundClass)
+      #expect(frame.model == OpCount())
+      #expect(frame.preparation.compare > 0)
+    }
+  }
+
+  @Test func alwaysExitingRunsOneBlock() throws {
+    let (model, stream) = (try Shipped.model("spar-node"), try Shipped.stream("spar"))
+    let stack = Stack("", .int8, exit: ExitRule(.maxProbability, thresholds: [0]))
+    let seen = Evaluator.run(model, on: stream, stack, limit: 20, pool: Self.pool)
+    #expect(abs(seen.exitShares[0] - 1) < 1e-12)
+    let core = DenseBaseline.core(model.shape, pairs: model.pattern.pairs, .int8)
+    #expect(seen.observations.allSatisfy { $0.core == core })
+  }
+
+  /// By hand: 1000 int8 multiply-accumulates, 100 exponentials and 10 comparisons on a Cortex-M4 at 120 MHz.
+  @Test func billByHand() {
+    var work = OpCount()
+    (work.macInt8, work.exp, work.compare) = (1_000, 100, 10)
+    let bill = Bill(work, frames: 2, on: .stm32L4R5)
+    #expect(abs(bill.cycles - (1_765 + 2_500 + 10) / 2) < 1e-9)
+    #expect(abs(bill.totalMillijoules - 42.06 * 2_137.5 / 120e6) < 1e-12)
+    #expect(abs(bill.millijoules.total - bill.totalMillijoules) < 1e-15)
+    #expect(abs(bill.millijoules.functions - 42.06 * 1_250 / 120e6) < 1e-12)
+    #expect(abs(bill.energyDelay - bill.totalMillijoules * bill.milliseconds) < 1e-18)
+  }
+
+  @Test func coreShareByHand() {
+    let shape = ModelShape(
+      tokens: 64, features: 4, width: 64, heads: 4, feedForward: 256, blocks: 1, classes: 2, attention: .dense)
+    #expect(abs(DenseBaseline.coreShare(shape) - 1.0 / 7) < 1e-12)
+  }
+
+  @Test func everySensibleStackHasAListedName() throws {
+    for (model, stream) in [("spar-node", "spar"), ("acsf1-node", "acsf1"), ("camera-node", "camera-synthetic")] {
+      let stacks = Stack.sensible(for: try Shipped.model(model), stream: try Shipped.stream(stream))
+      #expect(stacks.allSatisfy { Stack.names.contains($0.name) })
+      #expect(Set(stacks.map(\.name)).count == stacks.count)
+    }
+  }
+}
