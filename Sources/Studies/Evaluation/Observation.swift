@@ -51,9 +51,9 @@ public struct Evaluation: Sendable {
 
   /// The share of frames that each exit answered.
   public var exitShares: [Double] {
-    var shares = Array(repeating: 0.0, count: exits)
-    for frame in observations { if let exit = frame.exit { shares[exit] += 1 / Double(observations.count) } }
-    return shares
+    var counts = Array(repeating: 0, count: exits)
+    for frame in observations { if let exit = frame.exit { counts[exit] += 1 } }
+    return counts.map { observations.isEmpty ? 0 : Double($0) / Double(observations.count) }
   }
 
   /// The share of frames on which the gate kept the model from running.

@@ -32,23 +32,23 @@ public struct Bill: Sendable, Hashable {
   /// The bill for `work` done `frames` times less: a mean over that many frames.
   public init(_ work: OpCount, frames: Int = 1, on platform: ProcessorProfile) {
     precondition(frames > 0, "a mean over \(frames) frames")
-    let share = 1 / Double(frames)
-    cycles = platform.costs.cycles(of: work) * share
+    let frames = Double(frames)
+    cycles = platform.costs.cycles(of: work) / frames
     seconds = cycles / platform.costs.clockHz
-    energy = share * platform.cost(of: work).energy
+    energy = Joules(platform.cost(of: work).energy.value / frames)
     var causes = Causes()
     var part = OpCount()
     (part.macFloat, part.macInt8) = (work.macFloat, work.macInt8)
-    causes.multiplyAccumulate = 1e3 * share * platform.cost(of: part).energy.value
+    causes.multiplyAccumulate = 1e3 * platform.cost(of: part).energy.value / frames
     part = OpCount()
     (part.add, part.multiply, part.compare) = (work.add, work.multiply, work.compare)
-    causes.arithmetic = 1e3 * share * platform.cost(of: part).energy.value
+    causes.arithmetic = 1e3 * platform.cost(of: part).energy.value / frames
     part = OpCount()
     (part.exp, part.divide, part.lookup) = (work.exp, work.divide, work.lookup)
-    causes.functions = 1e3 * share * platform.cost(of: part).energy.value
+    causes.functions = 1e3 * platform.cost(of: part).energy.value / frames
     part = OpCount()
     (part.ramRead, part.ramWritten, part.flashRead) = (work.ramRead, work.ramWritten, work.flashRead)
-    causes.memory = 1e3 * share * platform.cost(of: part).energy.value
+    causes.memory = 1e3 * platform.cost(of: part).energy.value / frames
     millijoules = causes
   }
 

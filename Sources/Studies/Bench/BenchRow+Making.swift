@@ -1,0 +1,83 @@
+public import Attention
+public import Physics
+import Quantities
+
+extension BenchRow {
+  /// The row of `evaluation`, which is of `model` on `stream`, on `platform`.
+  ///
+  /// The intervals come from 1,000 resamples of the clips, seed 1.
+  public init(
+    _ evaluation: Evaluation, of model: Model, on stream: Attention.Stream, platform: ProcessorProfile
+  ) {
+    let seen = evaluation.observations
+    precondition(!seen.isEmpty, "model '\(model.card.name)' saw no frame")
+    let total = evaluation.total
+    let whole = total.preparation + total.model
+    let bill = Bill(whole, frames: seen.count, on: platform)
+    let core = Bill(total.core, frames: seen.count, on: platform)
+    let preparation = Bill(total.preparation, frames: seen.count, on: platform)
+    let clusters = Self.clusters(evaluation)
+    let intervals = ClusterBootstrap(clusters).intervals(of: [{ $0.accuracy }, { $0.macroF1 }])
+    let memory = MemoryNeed(model, evaluation.stack)
+
+    self.model = model.card.name
+    self.stream = stream.card.name
+    self.platform = platform.name
+    stack = evaluation.stack.name
+    frames = seen.count
+    self.clusters = clusters.count
+    accuracy = intervals[0]
+    macroF1 = intervals[1]
+    coreCounts = MeanCounts(total.core, frames: seen.count)
+    wholeCounts = MeanCounts(whole, frames: seen.count)
+    exitShares = evaluation.exitShares
+    gatedShare = evaluation.gatedShare
+    cycles = bill.cycles
+    milliseconds = bill.milliseconds
+    worstMilliseconds = seen.map { Bill($0.counts, on: platform).milliseconds }.max() ?? 0
+    millijoules = bill.totalMillijoules
+    millijoulesByCause = bill.millijoules
+    millijoulesByPart = Parts(
+      core: core.totalMillijoules,
+      rest: bill.totalMillijoules - core.totalMillijoules - preparation.totalMillijoules,
+      preparation: preparation.totalMillijoules)
+    ramBytes = memory.ramBytes
+    flashBytes = memory.flashBytes
+    parameters = model.card.parameters
+    saving = Savings(
+      float32: Self.saving(model, .float32, core, bill, platform), int8: Self.saving(model, .int8, core, bill, platform)
+    )
+    energyDelay = bill.energyDelay
+    let right = intervals[0].value
+    millijoulesPerCorrect =
+      right > 0 ? Scores.energyPerCorrect(bill.totalMillijoules, accuracy: right) : nil
+    netScoreDecibels =
+      right > 0 && whole.mac > 0
+      ? Scores.netScore(
+        accuracy: right, parameters: model.card.parameters, macs: Double(whole.mac) / Double(seen.count)) : nil
+  }
+
+  private static func saving(
+    _ model: Model, _ precision: Precision, _ core: Bill, _ whole: Bill, _ platform: ProcessorProfile
+  ) -> Saving {
+    let dense = DenseBaseline.frame(model, precision)
+    let coreEnergy = core.energy.value
+    return Saving(
+      core: coreEnergy > 0 ? Bill(dense.core, on: platform).energy.value / coreEnergy : nil,
+      whole: Bill(dense.whole, on: platform).energy.value / whole.energy.value)
+  }
+
+  /// One confusion matrix for each clip.
+  private static func clusters(_ evaluation: Evaluation) -> [ConfusionMatrix] {
+    var matrices: [ConfusionMatrix] = []
+    var clip = -1
+    for frame in evaluation.observations {
+      if frame.clip != clip {
+        matrices.append(ConfusionMatrix(classes: evaluation.classes))
+        clip = frame.clip
+      }
+      matrices[matrices.count - 1].add(label: frame.label, predicted: frame.predicted)
+    }
+    return matrices
+  }
+}
