@@ -1,0 +1,138 @@
+import Attention
+public import Physics
+import Quantities
+
+/// Tries the common advice on one model and platform.
+public struct Advisor: Sendable {
+  private let study: AttentionBench.Study
+  private let platform: ProcessorProfile
+  private let rows: [BenchRow]
+
+  /// An advisor for a study that holds every sensible stack.
+  public init(_ study: AttentionBench.Study, on platform: ProcessorProfile) {
+    self.study = study
+    self.platform = platform
+    rows = study.evaluations.map { BenchRow($0, of: study.model, on: study.stream, platform: platform) }
+  }
+
+  /// The advice for `constraint`.
+  public func advise(_ constraint: Constraint, required: Double? = nil) -> Advice {
+    let least = required ?? rows[0].accuracy.value - 0.02
+    let check =
+      switch constraint {
+      case .battery: sparseAndQuantised(least)
+      case .latency: kernels()
+      case .size: compression()
+      case .accuracy: easyInputs()
+      }
+    return Advice(constraint, rows: rows, required: required, check: check)
+  }
+
+  private var shape: ModelShape { study.model.shape }
+
+  private func sparseAndQuantised(_ least: Double) -> Advice.Check {
+    let share = DenseBaseline.coreShare(shape)
+    var reasons = [
+      "The core is \(Digits.percent(share)) % of a dense block's products here, so that a core for nothing would save "
+        + "\(Digits.three(1 / (1 - share)))× at most (Amdahl)."
+    ]
+    let stacks = study.evaluations.map(\.stack)
+    let without = rows.indices.filter { stacks[$0].exit == .never && rows[$0].accuracy.value >= least }
+    let tried = without.filter { stacks[$0].precision == .int8 || stacks[$0].eventThreshold != nil }
+    guard let best = tried.min(by: { rows[$0].millijoules < rows[$1].millijoules }) else {
+      return Advice.Check(
+        factor: nil, tried: "no quantised or event-based stack is accurate enough", reasons: reasons)
+    }
+    if let int8 = rows.first(where: { $0.stack == "int8" }) {
+      reasons.append(
+        "int8 alone gives \(Digits.three(rows[0].millijoules / int8.millijoules))× of the same float32 model: products"
+          + " are cheaper by the measured kernels' cycles, not by bits.")
+    }
+    if stacks[best].eventThreshold != nil {
+      reasons.append("Events are executed in float32 here, so that they do not multiply with int8.")
+    }
+    if study.stream.backgroundClass == nil {
+      reasons.append("No gate: the stream has no class for 'nothing happens' that a gate could answer.")
+    }
+    let row = rows[best]
+    reasons.append(
+      "From dense int8 it is \(Digits.three(row.saving.int8.whole))×; an exit is not part of this advice.")
+    return Advice.Check(
+      factor: row.saving.float32.whole, tried: "\(row.stack) on \(pattern) attention, from dense float32",
+      reasons: reasons
+    )
+  }
+
+  private var pattern: String {
+    switch shape.attention {
+    case .dense: "dense"
+    case .window(let radius): "windowed (radius \(radius))"
+    case .grid(_, _, let radius): "grid (radius \(radius))"
+    }
+  }
+
+  private func kernels() -> Advice.Check {
+    let tiling =
+      "Tiling gains nothing: it changes no product, and a head's scores over \(shape.tokens) tokens fit the RAM anyway."
+    let work = DenseBaseline.frame(study.model, .int8).whole
+    let slow = Bill(work, on: .stm32L4R5Reference)
+    let fast = Bill(work, on: .stm32L4R5)
+    let kernels = slow.seconds / fast.seconds
+    guard platform == .stm32L4R5 else {
+      return Advice.Check(
+        factor: nil, tried: "reference kernels have no measurement on \(platform.name)",
+        reasons: [
+          tiling, "On the STM32L4R5, optimised kernels are \(Digits.three(kernels))× faster than the reference.",
+        ])
+    }
+    return Advice.Check(
+      factor: kernels, tried: "ST's optimised int8 kernels, from TFLM's reference kernels",
+      reasons: [
+        tiling,
+        "Energy falls by \(Digits.three(slow.energy.value / fast.energy.value))× with them.",
+        "Early exits shorten the mean only: the worst frame runs all blocks.",
+      ])
+  }
+
+  private func compression() -> Advice.Check {
+    let smallest = rows.min { $0.ramBytes + $0.flashBytes < $1.ramBytes + $1.flashBytes } ?? rows[0]
+    let factor = Constraint.size.cost(of: rows[0]) / Constraint.size.cost(of: smallest)
+    return Advice.Check(
+      factor: nil, tried: "this model is neither low-rank nor pruned; see its variants with 'fleetsim bench attention'",
+      reasons: [
+        "int8 alone takes \(Digits.three(factor))× less flash and RAM (\(smallest.stack)), and "
+          + "\(Digits.three(rows[0].millijoules / smallest.millijoules))× less energy.",
+        "A low rank adds 2kn parameters for each block; pruned heads touch "
+          + "\(Digits.percent(Double(4 * shape.width) / Double(4 * shape.width + 2 * shape.feedForward))) % of a block's weights.",
+      ])
+  }
+
+  private func easyInputs() -> Advice.Check {
+    guard
+      let whole = study.evaluations.firstIndex(where: { $0.stack.exit == .never && $0.stack.precision == .int8 })
+        ?? study.evaluations.indices.first,
+      let exiting = study.evaluations.firstIndex(where: {
+        $0.stack.exit.measure == .maxProbability && $0.stack.precision == study.evaluations[whole].stack.precision
+          && !$0.stack.hasMemory
+      })
+    else { return Advice.Check(factor: nil, tried: "this model has no early exits", reasons: []) }
+    let easy = study.evaluations[exiting].observations.filter { $0.exit == 0 }
+    guard !easy.isEmpty else {
+      return Advice.Check(factor: nil, tried: "no frame leaves at the first exit", reasons: [])
+    }
+    var work = OpCount()
+    for frame in easy { work += frame.counts }
+    let cost = Bill(work, frames: easy.count, on: platform).totalMillijoules
+    let (all, right) = (easy.count, easy.count { $0.isCorrect })
+    return Advice.Check(
+      factor: rows[whole].millijoules / cost,
+      tried: "\(rows[exiting].stack) on the frames that left at the first exit, from \(rows[whole].stack)",
+      reasons: [
+        "\(Digits.percent(Double(all) / Double(rows[exiting].frames))) % of the frames are easy in this sense; "
+          + "\(Digits.percent(Double(right) / Double(all), 1)) % of them are right.",
+        "Over all frames it is \(Digits.three(rows[whole].millijoules / rows[exiting].millijoules))×, at an accuracy of "
+          + "\(Digits.fixed(rows[exiting].accuracy.value, 3)) instead of \(Digits.fixed(rows[whole].accuracy.value, 3)).",
+        "A cascade pays E = E_node + q·(radio + wait): the radio is not part of this; 'fleetsim explain' prices it.",
+      ])
+  }
+}
