@@ -100,9 +100,11 @@ public struct ProcessorProfile: Hashable, Sendable {
       flashByte: cycles.flashByte.value, activePower: activePower.value)
   }
 
-  /// Every board fleetsim knows, in the order it lists them.
+  /// Every board fleetsim knows, in the order it lists them: sixteen nodes, then five gateways.
   public static let all: [ProcessorProfile] = [
-    .nRF52840, .stm32L4R5, .stm32U575, .stm32H7A3, .raspberryPi4,
+    .nRF52840, .nRF54L15, .cc2340R5, .efr32MG24, .stm32G0B1, .stm32L4R5, .stm32U385, .stm32U575, .stm32H7A3, .ra6M4,
+    .apollo510, .esp32S3, .gap9, .rp2040, .rp2350, .samd21,
+    .raspberryPiZero2W, .raspberryPi4, .raspberryPi5, .jetsonOrinNano, .intelNUC,
   ]
 
   /// The board of that name, if there is one.

@@ -29,6 +29,16 @@ public struct Ieee802154Transceiver: Hashable, Sendable {
     transmitLevel: DecibelMilliwatts(0),
     sensitivity: Sourced(DecibelMilliwatts(-100), .datasheet, "nRF52840 product specification; figure not re-read"))
 
+  /// TI CC2420 at 0 dBm as Castalia describes it; to compare with its figures, not offered to scenarios.
+  static let cc2420 = Ieee802154Transceiver(
+    name: "cc2420",
+    supply: Sourced(Volts(3), .published, "Castalia 3.3, CC2420.txt gives powers; taken at 3 V"),
+    transmit: Sourced(Amperes(57.42e-3 / 3), .published, "57.42 mW at 0 dBm, Castalia, CC2420.txt"),
+    receive: Sourced(Amperes(62e-3 / 3), .published, "62 mW, Castalia, CC2420.txt"),
+    sleep: Sourced(Amperes(1.4e-3 / 3), .published, "1.4 mW, Castalia, CC2420.txt"),
+    transmitLevel: DecibelMilliwatts(0),
+    sensitivity: Sourced(DecibelMilliwatts(-95), .published, "Castalia, CC2420.txt"))
+
   /// Every chip fleetsim knows.
   public static let all: [Ieee802154Transceiver] = [.nRF52840]
 

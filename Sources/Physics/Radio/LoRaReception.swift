@@ -1,3 +1,4 @@
+import Glibc
 public import Quantities
 
 /// A LoRa frame as it arrives at one gateway.
@@ -35,30 +36,42 @@ public struct LoRaReception: Hashable, Sendable {
 /// safe when the earlier one ends before its last five preamble symbols begin. Otherwise the stronger survives by
 /// `captureThreshold`, and closer levels lose both.
 ///
-/// - Not modelled: interference between spreading factors, sums of several interferers.
+/// Frames of unequal spreading factors pass each other, unless `rejection` says how much of the other a frame stands.
+///
+/// - Not modelled: sums of several interferers.
 /// - Source: Bor, Roedig, Voigt and Alonso, "Do LoRa low-power wide-area networks scale?", MSWiM 2016, and its LoRaSim.
 public struct LoRaCollisionRule: Hashable, Sendable {
   /// How much stronger the survivor must be; `nil` loses both always.
   public let captureThreshold: Decibels?
   /// Five intact preamble symbols are enough to receive the later frame.
   public let preambleTiming: Bool
+  /// What other spreading factors do; `nil` for nothing.
+  public let rejection: LoRaRejection?
 
   /// A rule.
-  public init(captureThreshold: Decibels?, preambleTiming: Bool) {
+  public init(captureThreshold: Decibels?, preambleTiming: Bool, rejection: LoRaRejection? = nil) {
     self.captureThreshold = captureThreshold
     self.preambleTiming = preambleTiming
+    self.rejection = rejection
   }
 
   /// Bor et al. 2016: 6 dB, five preamble symbols.
   public static let capture = LoRaCollisionRule(captureThreshold: Decibels(6), preambleTiming: true)
+  /// The same, and other spreading factors interfere as Goursaud and Gorce computed.
+  public static let captureWithRejection = LoRaCollisionRule(
+    captureThreshold: Decibels(6), preambleTiming: true, rejection: .goursaud)
   /// Pure ALOHA: any overlap loses both.
   public static let aloha = LoRaCollisionRule(captureThreshold: nil, preambleTiming: false)
 
   /// What two frames do to each other; the arguments may be in either order.
   public func lost(_ a: LoRaReception, _ b: LoRaReception) -> (a: Bool, b: Bool) {
-    guard a.start < b.end, b.start < a.end, a.settings.spreadingFactor == b.settings.spreadingFactor,
+    guard a.start < b.end, b.start < a.end,
       abs(a.frequencyHz - b.frequencyHz) <= Self.separationHz(max(a.settings.bandwidthHz, b.settings.bandwidthHz))
     else { return (false, false) }
+    if a.settings.spreadingFactor != b.settings.spreadingFactor {
+      guard let rejection else { return (false, false) }
+      return (Self.drowned(a, by: b, rejection), Self.drowned(b, by: a, rejection))
+    }
     if preambleTiming {
       let (earlier, later) = a.start <= b.start ? (a, b) : (b, a)
       let spare = Double(max(0, later.settings.preambleSymbols - 5)) * later.settings.symbolSeconds
@@ -68,6 +81,15 @@ public struct LoRaCollisionRule: Hashable, Sendable {
       return (true, true)
     }
     return (a.level < b.level, b.level < a.level)
+  }
+
+  /// Whether `frame` is lost among the energy of `other`, which has another spreading factor.
+  private static func drowned(_ frame: LoRaReception, by other: LoRaReception, _ rejection: LoRaRejection) -> Bool {
+    let overlap = (min(frame.end, other.end) - max(frame.start, other.start)).seconds
+    let spread = other.level.value + 10 * log10(overlap / (frame.end - frame.start).seconds)
+    let threshold = rejection.threshold(
+      wanted: frame.settings.spreadingFactor, interferer: other.settings.spreadingFactor)
+    return frame.level.value - spread < threshold.value
   }
 
   private static func separationHz(_ bandwidthHz: Int) -> Double {

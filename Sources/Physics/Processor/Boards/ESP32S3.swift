@@ -1,0 +1,23 @@
+import Quantities
+
+extension ProcessorProfile {
+  /// Espressif ESP32-S3: two Xtensa LX7 at 240 MHz, 512 kB RAM, with Wi-Fi and BLE.
+  public static let esp32S3 = ProcessorProfile(
+    name: "esp32-s3",
+    title: "Espressif ESP32-S3, 2 x LX7 at 240 MHz, 512 kB RAM",
+    clock: Sourced(Hertz(240e6), .published, "espressif/esp-nn README"),
+    cycles: OperationCycles(
+      macInt8: Sourced(
+        1.07, .published, "middle of 0.81 (1 x 1 convolution) and 1.33 (fully connected), espressif/esp-nn README"),
+      macFloat: Sourced(4, .assumed, "one float unit, three loads and stores"),
+      add: Sourced(1, .assumed, "one cycle"),
+      multiply: Sourced(1, .assumed, "one cycle"),
+      compare: Sourced(1, .assumed, "one cycle"),
+      exp: Sourced(43, .published, "one element of a softmax, its division included, espressif/esp-nn README"),
+      divide: Sourced(20, .assumed, "a software sequence on the float unit"),
+      lookup: Sourced(3, .assumed, "an address, a load and its latency")),
+    activePower: Sourced(Watts(0.132), .assumed, "40 mA at 3.3 V, inside 32 to 50 mA for one busy core"),
+    sleepPower: Sourced(
+      Watts(2.574e-3), .measured, "light sleep with memory kept, 780 µA at 3.3 V on a board; lucidar.me"),
+    wakeTime: Sourced(.microseconds(500), .assumed, "from light sleep"))
+}

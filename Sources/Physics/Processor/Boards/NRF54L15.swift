@@ -1,0 +1,17 @@
+import Quantities
+
+extension ProcessorProfile {
+  /// Nordic nRF54L15: Cortex-M33 at 128 MHz, 256 kB RAM, with a 2.4 GHz radio.
+  public static let nRF54L15 = ProcessorProfile(
+    name: "nrf54l15",
+    title: "Nordic nRF54L15, Cortex-M33 at 128 MHz, 256 kB RAM",
+    clock: Sourced(Hertz(128e6), .datasheet, "nRF54L15 product specification"),
+    cycles: .cortexM(
+      macInt8: Sourced(
+        3.455, .assumed, "the median measured on the same core in the nRF5340 (MLPerf Tiny v1.0, microTVM)"),
+      macFloat: Sourced(9.67, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
+    activePower: Sourced(Watts(8.6e-3), .assumed, "22.5 µA/MHz at 3 V, 20 to 25 are claimed"),
+    sleepPower: Sourced(
+      Watts(8.7e-6), .datasheet, "2.9 µA at 3 V with 256 kB RAM kept and the timer, nRF54L15 product specification"),
+    wakeTime: Sourced(.microseconds(10), .assumed, "as nRF52840"))
+}

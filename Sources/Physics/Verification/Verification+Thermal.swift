@@ -1,0 +1,51 @@
+import Quantities
+
+extension Verification {
+  /// One lump, two lumps, and a package.
+  static var thermal: [PublishedPoint] {
+    let source = "exact solution; eigenvalues and an independent integrator agree"
+    let node = ThermalNode(resistance: KelvinPerWatt(50), capacity: JoulesPerKelvin(20))
+    var points = [(Int64(100), 27.3791), (1000, 40.8030), (5000, 49.8316)].map { seconds, celsius in
+      PublishedPoint(
+        "thermal-one-\(seconds)", "50 K/W and 20 J/K heated by 0.5 W from 25 °C for \(seconds) s", published: celsius,
+        computed: node.step(Celsius(25), power: Watts(0.5), ambient: Celsius(25), for: .seconds(seconds)).value,
+        unit: "°C", within: .absolute(1e-4), .formula, source)
+    }
+    let two = ThermalNetwork([
+      .init(capacity: JoulesPerKelvin(8), resistance: KelvinPerWatt(12)),
+      .init(capacity: JoulesPerKelvin(150), resistance: KelvinPerWatt(4)),
+    ])
+    let powers = SIMD4<Double>(0.4, 3, 0, 0)
+    for (k, seconds) in [90.329, 637.671].enumerated() {
+      points.append(
+        PublishedPoint(
+          "thermal-two-constant-\(k + 1)", "time constant \(k + 1) of 8 J/K, 12 K/W and 150 J/K, 4 K/W",
+          published: seconds, computed: two.timeConstantsSeconds[k], unit: "s", within: .absolute(1e-3), .formula,
+          source))
+    }
+    let settled = two.steadyState(powers: powers, ambient: Celsius(25))
+    let trace = [(Int64(60), 22.65512, 21.63554), (600, 34.81232, 31.30684), (3600, 43.32227, 38.53397)]
+    for (k, celsius) in [43.4, 38.6].enumerated() {
+      points.append(
+        PublishedPoint(
+          "thermal-two-settled-\(k + 1)", "lump \(k + 1) of the same chain in the end, 0.4 W and 3 W, air 25 °C",
+          published: celsius, computed: settled[k], unit: "°C", within: .absolute(1e-9), .formula, source))
+    }
+    for (seconds, chip, box) in trace {
+      let after = two.step(two.uniform(Celsius(20)), powers: powers, ambient: Celsius(25), for: .seconds(seconds))
+      for (k, celsius) in [chip, box].enumerated() {
+        points.append(
+          PublishedPoint(
+            "thermal-two-\(seconds)-\(k + 1)", "lump \(k + 1) of the same chain \(seconds) s after 20 °C",
+            published: celsius, computed: after[k], unit: "°C", within: .absolute(1e-4), .formula, source))
+      }
+    }
+    let package = ThermalNode(resistance: KelvinPerWatt(40), capacity: JoulesPerKelvin(1))
+    points.append(
+      PublishedPoint(
+        "thermal-package", "junction of an LQFP144 with 0.5 W in 50 °C air", published: 70,
+        computed: package.steadyState(power: Watts(0.5), ambient: Celsius(50)).value, unit: "°C",
+        within: .absolute(1e-9), .standard, "ST STM32F405/407 data sheet, package thermal characteristics"))
+    return points
+  }
+}
