@@ -1,6 +1,6 @@
 /// The memory that a model needs on a node: program memory for what is constant, working memory for what is not.
 ///
-///     let footprint = Footprint(model.shape, pairs: model.pattern.pairs, weights: .int8, activations: .int8)
+///     let footprint = Footprint(model.shape, pattern: model.pattern, weights: .int8, activations: .int8)
 ///     print(footprint.flashBytes, footprint.peakBytes)
 ///
 /// Tensors of the encoder have the sizes that ``Work`` moves: the residual stream and logits 4 bytes a value, all

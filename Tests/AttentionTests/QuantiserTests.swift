@@ -1,0 +1,142 @@
+import Attention
+import Foundation
+import Quantities
+import Testing
+
+@Suite struct StochasticallyRounded {
+  /// All bits once: the sum is the value itself.
+  @Test func shiftIsUnbiasedOverAllBits() {
+    for places in [0, 1, 4, 7] {
+      for x in [Int64(-1_000), -129, -128, -1, 0, 1, 5, 127, 128, 999_999] {
+        let all = (0..<UInt64(1) << places).map { StochasticRounding.shift(x, by: places, bits: $0) }
+        #expect(all.reduce(0, +) == x)
+        #expect((all.max() ?? 0) - (all.min() ?? 0) <= 1)
+        if x % (1 << places) == 0 { #expect(Set(all) == [x >> places]) }
+      }
+    }
+    #expect(StochasticRounding.shift(3, by: 1, bits: 0xFFFF_FFFE) == 1)
+    #expect(StochasticRounding.shift(3, by: 1, bits: .max) == 2)
+  }
+
+  @Test(arguments: [0.0, 0.1, 0.37, 0.5, 0.93]) func meanAndVarianceAreRight(fraction: Double) {
+    var random = SplitMix(11)
+    let (draws, step) = (40_000, 0.25)
+    let x = (-3 + fraction) * step
+    var (sum, squares) = (0.0, 0.0)
+    for _ in 0..<draws {
+      let rounded = StochasticRounding.round(x, step: step, bits: UInt32(truncatingIfNeeded: random.next()))
+      #expect(abs(rounded - x) < step)
+      sum += rounded - x
+      squares += (rounded - x) * (rounded - x)
+    }
+    let deviation = step * (fraction * (1 - fraction)).squareRoot()
+    // |z| ≤ 4 of a fixed seed.
+    #expect(abs(sum / Double(draws)) <= 4 * deviation / Double(draws).squareRoot() + 1e-12)
+    #expect(abs(squares / Double(draws) - deviation * deviation) <= 0.02 * step * step)
+  }
+
+  @Test func wholeStepsStayAndTheEndsOfTheBitsDecide() {
+    for bits in [UInt32.min, 1, .max] {
+      #expect(StochasticRounding.round(-1.75, step: 0.25, bits: bits) == -1.75)
+      #expect(StochasticRounding.round(0, step: 0.25, bits: bits) == 0)
+    }
+    #expect(StochasticRounding.round(0.3, step: 1, bits: 0) == 1)
+    #expect(StochasticRounding.round(0.3, step: 1, bits: .max) == 0)
+  }
+
+  /// 4096 steps of 1e-3 on a grid of 2⁻⁸: to nearest nothing arrives.
+  @Test func smallStepsArriveInTheMean() {
+    var random = SplitMix(4)
+    var (byChance, nearest) = (0.0, 0.0)
+    for _ in 0..<4_096 {
+      byChance = StochasticRounding.round(
+        byChance + 1e-3, step: 0x1p-8, bits: UInt32(truncatingIfNeeded: random.next()))
+      nearest = ((nearest + 1e-3) * 256).rounded() / 256
+    }
+    #expect(nearest == 0)
+    #expect(abs(byChance - 4.096) < 0.5)
+  }
+}
+
+@Suite struct Quantisers {
+  @Test func everyByteIsTwoValues() {
+    for byte in UInt8.min...UInt8.max {
+      let values = NibbleWeights.unpack([byte], count: 2)
+      #expect(values.allSatisfy { (-8...7).contains($0) })
+      #expect(NibbleWeights.pack(values) == [byte])
+      #expect((values[0] & 15) == Int(byte & 15))
+    }
+    #expect(NibbleWeights.pack([-1, 7, 3]) == [0x7F, 0x03])
+    #expect(NibbleWeights.unpack([0x7F, 0x03], count: 3) == [-1, 7, 3])
+  }
+
+  @Test(arguments: 1...24) func nibblesMultiplyExactly(seed: Int) {
+    var random = SplitMix(UInt64(seed))
+    let (inputs, outputs) = (random.integer(1..<40), random.integer(1..<6))
+    let group = [1, 3, 8, inputs, inputs + 5][seed % 5]
+    var weights = random.floats(inputs * outputs, 3)
+    if seed % 4 == 0 { for i in 0..<inputs { weights[i] = 0 } }
+    let packed = NibbleWeights(weights, inputs: inputs, outputs: outputs, group: group)
+    let again = NibbleWeights(
+      bytes: packed.bytes, scales: packed.scales, inputs: inputs, outputs: outputs, group: group)
+    let activations = (0..<inputs).map { _ in Int8(truncatingIfNeeded: random.integer(-127..<128)) }
+    for o in 0..<outputs {
+      let values = NibbleWeights.unpack(
+        Array(packed.bytes[o * packed.rowBytes..<(o + 1) * packed.rowBytes]), count: inputs)
+      var exact = 0.0
+      for i in 0..<inputs {
+        let scale = packed.scales[o * packed.rowGroups + i / group]
+        #expect(values[i] == packed.value(o, i) && (-7...7).contains(values[i]))
+        #expect(abs(packed.weight(o, i) - weights[o * inputs + i]) <= scale * 0.500_001)
+        exact += Double(values[i]) * Double(scale) * Double(activations[i])
+      }
+      #expect(abs(Double(packed.dot(o, activations)) - exact) <= 1e-4 * (1 + abs(exact)))
+      #expect(packed.dot(o, activations) == again.dot(o, activations))
+      let start = o * inputs
+      for g in 0..<packed.rowGroups {
+        let part = weights[start + g * group..<start + min((g + 1) * group, inputs)].map(abs).max() ?? 0
+        #expect(packed.scales[o * packed.rowGroups + g] == (part == 0 ? 1 : part / 7))
+      }
+    }
+    #expect(packed.work(rows: 3).macInt8 == 3 * inputs * outputs)
+  }
+
+  /// The bound of a quantised product: (s_x/2)‖w‖₁ + (s_w/2)‖x‖₁ + K·s_x·s_w/4.
+  @Test(arguments: 1...24) func bytesMultiplyWithinTheirBound(seed: Int) {
+    var random = SplitMix(UInt64(seed))
+    let (inputs, outputs) = (random.integer(1..<70), random.integer(1..<6))
+    let weights = random.floats(inputs * outputs, pow(10, Double(random.integer(-3..<3))))
+    let layer = ChannelQuantised(weights, inputs: inputs, outputs: outputs)
+    let x = random.floats(inputs, 2)
+    let inputScale = 2.0 / 127
+    let quantised = x.map { Int8((Double($0) / inputScale).rounded(.toNearestOrEven)) }
+    for o in 0..<outputs {
+      let row = weights[o * inputs..<(o + 1) * inputs].map(Double.init)
+      let scale = Double(layer.scales[o])
+      var (exact, sum) = (0.0, Int64(0))
+      for i in 0..<inputs {
+        exact += row[i] * Double(x[i])
+        sum += Int64(layer.values[o * inputs + i]) * Int64(quantised[i])
+        #expect(abs(Double(layer.values[o * inputs + i]) * scale - row[i]) <= scale * 0.500_001)
+      }
+      #expect(Int64(layer.dot(o, quantised)) == sum)
+      let bound =
+        inputScale / 2 * row.reduce(0) { $0 + abs($1) } + scale / 2 * x.reduce(0) { $0 + Double(abs($1)) }
+        + Double(inputs) * inputScale * scale / 4
+      #expect(abs(Double(sum) * inputScale * scale - exact) <= bound * 1.000_01)
+    }
+    // One scale a row is never coarser than one for all.
+    let coarse = (weights.map(abs).max() ?? 0) / 127
+    #expect(layer.scales.allSatisfy { $0 <= coarse })
+    #expect(layer.values.contains(127) || layer.values.contains(-127))
+  }
+
+  @Test func zerosAndBiases() {
+    let layer = ChannelQuantised([0, 0, 254, -127], inputs: 2, outputs: 2)
+    #expect(layer.scales == [1, 2])
+    #expect(layer.values == [0, 0, 127, -64])
+    #expect(layer.biases([1.5, -3], inputScale: 0.5) == [3, -3])
+    #expect(layer.biases([1e30, -1e30], inputScale: 1) == [.max, .min])
+    #expect(layer.dot(1, [-127, 127]) == -127 * 127 - 64 * 127)
+  }
+}
