@@ -21,6 +21,7 @@ extension BatteryCell {
     cutOffVoltage: Sourced(Volts(0.85), .assumed, "between the 0.8 and 0.9 V at which makers rate the cell"),
     charging: nil,
     coldCapacity: Sourced(
-      CapacityOverTemperature([.init(-16.1, 0.555), .init(3.4, 0.935), .init(20.5, 1)]), .published,
-      "measured at about 15 mA with two recorders, middle of both: kitzeslab/ARU_battery_longevity"))
+      CapacityOverTemperature([.init(-16.1, 0.555), .init(3.4, 0.935), .init(20, 1)]), .published,
+      "measured relative to 20.5 °C at about 15 mA with two recorders, middle of both: kitzeslab/ARU_battery_longevity")
+  )
 }

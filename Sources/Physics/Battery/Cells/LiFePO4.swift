@@ -25,6 +25,6 @@ extension BatteryCell {
         maximumTemperature: Celsius(55), coulombicEfficiency: 0.995),
       .assumed, "C/2, 3.65 V, 0 to 55 °C, the usual LiFePO4 limits"),
     coldCapacity: Sourced(
-      CapacityOverTemperature([.init(-20, 0.6), .init(-10, 0.75), .init(0, 0.88), .init(25, 1)]), .assumed,
+      CapacityOverTemperature([.init(-20, 0.6), .init(-10, 0.75), .init(0, 0.88), .init(20, 1)]), .assumed,
       "iron phosphate loses more in the cold than layered oxides; shape of makers' curves at C/5"))
 }

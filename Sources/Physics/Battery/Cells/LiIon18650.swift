@@ -32,6 +32,7 @@ extension BatteryCell {
       "C/2, 4.20 V, 0 to 45 °C, Panasonic NCR18650BF; coulombic efficiency 0.995 assumed; figure not re-read"),
     coldCapacity: Sourced(
       CapacityOverTemperature([
-        .init(-20, 0.963), .init(-10, 0.978), .init(0, 0.986), .init(10, 0.993), .init(25, 1),
-      ]), .published, "PyBaMM SPMe discharges at C/5 with the parameters of O'Regan 2022 and O'Kane 2022, the lower"))
+        .init(-20, 0.963), .init(-10, 0.978), .init(0, 0.986), .init(10, 0.993), .init(20, 1),
+      ]), .published,
+      "PyBaMM SPMe discharges at C/5 with the parameters of O'Regan 2022 and O'Kane 2022, the lower; 1 from 20 °C on"))
 }
