@@ -16,7 +16,7 @@ public enum BenchTable {
     let first = rows[0]
     let front = Set(ParetoFront.indices(costs: rows.map(\.millijoules), gains: rows.map(\.accuracy.value)))
     var columns = TextColumns([
-      "stack", "accuracy", "macro F1", "kMAC", "core", "ms", "mJ", "mJ/right", "RAM", "flash", "exits %",
+      "stack", "accuracy", "macro F1", "kMAC", "core", "ms", "mJ", "RAM", "flash", "exits %",
       "vs f32", "vs int8",
     ])
     for (i, row) in rows.enumerated() {
@@ -26,7 +26,7 @@ public enum BenchTable {
         row.stack + (front.contains(i) ? " *" : ""), Digits.fixed(row.accuracy.value, 3),
         Digits.interval(row.macroF1), Digits.three(row.wholeCounts.mac / 1e3), Digits.three(row.coreCounts.mac / 1e3),
         Digits.three(row.milliseconds), Digits.three(row.millijoules),
-        row.millijoulesPerCorrect.map(Digits.three) ?? "–", Digits.fixed(Double(row.ramBytes) / 1e3, 1),
+        Digits.fixed(Double(row.ramBytes) / 1e3, 1),
         Digits.fixed(Double(row.flashBytes) / 1e3, 1), exits.joined(separator: "/"), saving(row.saving.float32),
         saving(row.saving.int8),
       ])
@@ -37,8 +37,10 @@ public enum BenchTable {
   }
 
   private static func saving(_ saving: BenchRow.Saving) -> String {
-    "\(saving.core.map { Digits.fixed($0, 1) } ?? "–")/\(Digits.fixed(saving.whole, 1))"
+    "\(saving.core.map(times) ?? "–")/\(times(saving.whole))"
   }
+
+  private static func times(_ factor: Double) -> String { Digits.fixed(factor, factor < 10 ? 1 : 0) }
 
   static let legend = """
     kMAC, ms, mJ: means of a frame, executed; core: of the kMAC, softmax(q kᵀ) v. RAM, flash: kB. exits: share of frames

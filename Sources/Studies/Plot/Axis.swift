@@ -47,7 +47,14 @@ public struct Axis: Sendable, Hashable {
     return min(1, max(0, share))
   }
 
-  /// A mark's number, without digits that say nothing.
+  /// The numbers at the marks; on a linear axis with equally many digits.
+  var labels: [String] {
+    if isLogarithmic { return ticks.map(Self.label) }
+    let digits = ticks.map { Self.label($0).split(separator: ".").dropFirst().first?.count ?? 0 }.max() ?? 0
+    return ticks.map { Digits.fixed($0, digits) }
+  }
+
+  /// A number without digits that say nothing.
   static func label(_ value: Double) -> String {
     for digits in 0...6 {
       let text = Digits.fixed(value, digits)

@@ -21,7 +21,7 @@ public enum BenchFigure {
           + (study.stream.card.synthetic ? " (synthetic)" : "") + ", \(first.observations.count) frames",
         at: (16, top + 22), size: 15, bold: true)
       TradeOffPlot.draw(&svg, rows, left: 66, top: top + 66, width: 400, height: 270)
-      legend(&svg, rows, x: 300, top: top + 290)
+      legend(&svg, rows, x: 66, top: top + 391)
       if let remote = gateway(study.model) {
         let seen = first.observations
         let answers = Evaluator.answers(of: remote, on: study.stream, to: seen, pool: pool)
@@ -42,9 +42,9 @@ public enum BenchFigure {
   private static func legend(_ svg: inout SVG, _ rows: [BenchRow], x: Double, top: Double) {
     let marks = Mark.allCases.filter { mark in rows.contains { Mark($0.stack) == mark } }
     for (i, mark) in marks.enumerated() {
-      let y = top + 30 - 17 * Double(marks.count - 1 - i)
-      mark.draw(&svg, at: (x + 34, y - 4))
-      svg.words(mark.name, at: (x + 46, y), size: 11)
+      let left = x + 104 * Double(i)
+      mark.draw(&svg, at: (left, top - 4))
+      svg.words(mark.name, at: (left + 10, top), size: 11)
     }
   }
 }

@@ -8,10 +8,10 @@ enum BreakdownPlot {
   static func draw(_ svg: inout SVG, _ rows: [BenchRow], left: Double, top: Double, width: Double, height: Double) {
     let axis = Axis("energy of a frame, mJ", over: [0] + rows.map(\.millijoules))
     let pitch = height / Double(rows.count)
-    for tick in axis.ticks {
+    for (tick, label) in zip(axis.ticks, axis.labels) {
       let at = left + width * axis.place(tick)
       svg.line([(at, top), (at, top + height)], .pale, width: 0.6)
-      svg.words(Axis.label(tick), at: (at, top + height + 16), size: 11, .middle)
+      svg.words(label, at: (at, top + height + 16), size: 11, .middle)
     }
     for (i, row) in rows.enumerated() {
       let y = top + pitch * Double(i)
@@ -30,7 +30,7 @@ enum BreakdownPlot {
     svg.words(axis.title, at: (left + width / 2, top + height + 34), .middle)
     svg.words("Where it goes", at: (left, top - 12), size: 13, bold: true)
     for (i, part) in parts.enumerated() {
-      let (x, y) = (left + width - 120, top + height - 56 + 17 * Double(i))
+      let (x, y) = (left - 60 + 130 * Double(i), top + height + 54)
       svg.polygon([(x, y - 9), (x + 11, y - 9), (x + 11, y + 2), (x, y + 2)], part.colour)
       svg.words(part.name, at: (x + 16, y + 1), size: 11)
     }

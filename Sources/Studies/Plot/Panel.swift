@@ -25,15 +25,15 @@ public struct Panel: Sendable {
   /// Draws frame, grid, marks and words.
   public func drawAxes(_ svg: inout SVG, title: String) {
     let bottom = top + height
-    for tick in x.ticks {
+    for (tick, label) in zip(x.ticks, x.labels) {
       let at = left + width * x.place(tick)
       svg.line([(at, top), (at, bottom)], .pale, width: 0.6)
-      svg.words(Axis.label(tick), at: (at, bottom + 16), size: 11, .middle)
+      svg.words(label, at: (at, bottom + 16), size: 11, .middle)
     }
-    for tick in y.ticks {
+    for (tick, label) in zip(y.ticks, y.labels) {
       let at = top + height * (1 - y.place(tick))
       svg.line([(left, at), (left + width, at)], .pale, width: 0.6)
-      svg.words(Axis.label(tick), at: (left - 6, at + 4), size: 11, .end)
+      svg.words(label, at: (left - 6, at + 4), size: 11, .end)
     }
     svg.line([(left, top), (left, bottom), (left + width, bottom)], .black, width: 1.2)
     svg.words(x.title, at: (left + width / 2, bottom + 34), .middle)
