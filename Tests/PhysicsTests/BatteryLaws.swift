@@ -91,7 +91,8 @@ extension Battery: CustomTestStringConvertible {
     #expect(!step.brownedOut && step.elapsed == .days(365))
     #expect(step.consumed == .zero && step.harvested == .zero && step.ohmicLoss == .zero)
     #expect(step.selfDischargeLoss.value > 0)
-    #expect(isClose(before.value - step.selfDischargeLoss.value, battery.stored(state).value, relative: 1e-12))
+    let left = battery.stored(state).value
+    #expect(abs(before.value - step.selfDischargeLoss.value - left) <= 1e-12 * before.value)
   }
 
   @Test(arguments: Battery.examples)
@@ -121,11 +122,18 @@ extension Battery: CustomTestStringConvertible {
   func oneLongStepIsManyShortOnes(battery: Battery) {
     var long = battery.fullState()
     var short = battery.fullState()
-    _ = battery.advance(&long, load: Watts(1e-3), harvest: .zero, for: .days(3), at: Celsius(20))
+    // It lasts ten days at least, so that neither browns out.
+    let load = Watts(min(1e-3, battery.stored(battery.fullState()).value / (10 * 86_400)))
+    _ = battery.advance(&long, load: load, harvest: .zero, for: .days(3), at: Celsius(20))
     for _ in 0..<3_000 {
-      _ = battery.advance(&short, load: Watts(1e-3), harvest: .zero, for: .milliseconds(86_400), at: Celsius(20))
+      _ = battery.advance(&short, load: load, harvest: .zero, for: .milliseconds(86_400), at: Celsius(20))
     }
-    #expect(isClose(battery.stored(long).value, battery.stored(short).value, relative: 3e-5))
+    // A slice takes its leak after its draw, which only a capacitor leaks enough to feel.
+    var alone = battery.fullState()
+    _ = battery.advance(&alone, load: .zero, harvest: .zero, for: .days(3), at: Celsius(20))
+    let leaked = 1 - battery.stateOfCharge(alone)
+    #expect(
+      isClose(battery.stored(long).value, battery.stored(short).value, relative: 3e-5 + 0.5 * leaked * leaked))
   }
 
   @Test(arguments: Battery.examples)

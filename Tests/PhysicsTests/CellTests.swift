@@ -76,6 +76,30 @@ import Testing
     #expect(isClose(battery.internalResistance(empty, at: Celsius(25)).value, 40, relative: 1e-12))
   }
 
+  /// What a spreadsheet says, and what is left of it when a coin cell has its resistance and its curve.
+  @Test func anIdealBatteryIsASpreadsheet() {
+    func hours(_ cell: BatteryCell, _ watts: Double) -> Double {
+      let battery = Battery.kinetic(KineticBattery(cell: cell))
+      var state = battery.fullState()
+      return battery.advance(&state, load: Watts(watts), harvest: .zero, for: .days(40_000), at: Celsius(20))
+        .elapsed.seconds / 3600
+    }
+    #expect(isClose(hours(.ideal3V, 1e-3), 810 * 3 / 1e-3 / 3600, relative: 2e-3))
+    #expect(hours(.cr2032, 0.02) < 0.95 * hours(.ideal3V, 0.02))
+  }
+
+  /// Half a joule per volt squared and farad, and a leak with the time constant R·C.
+  @Test func aSupercapacitorStoresHalfCVSquared() {
+    let battery = Battery.kinetic(KineticBattery(cell: .supercapacitor10F))
+    #expect(isClose(battery.stored(battery.fullState()).value, 0.5 * 10 * 5.4 * 5.4, relative: 1e-12))
+    var state = battery.fullState()
+    _ = battery.advance(&state, load: .zero, harvest: .zero, for: .days(1), at: Celsius(20))
+    let alone = Supercapacitor(
+      farads: 10, leak: Ohms(0.303e6), seriesResistance: .zero, maximumVoltage: Volts(5.4))
+    let volts = alone.advanced(Volts(5.4), power: .zero, for: .days(1))
+    #expect(isClose(battery.openCircuitVoltage(state).value, volts.value, relative: 1e-3))
+  }
+
   @Test func aPackOfCellsScales() {
     let one = KineticBattery(cell: .liIon18650)
     let pack = KineticBattery(cell: .liIon18650, seriesCells: 2, parallelCells: 3)

@@ -36,6 +36,7 @@ public struct BatteryCell: Hashable, Sendable {
   /// Every cell fleetsim knows, in the order it lists them.
   public static let all: [BatteryCell] = [
     .cr2032, .cr2477, .aaAlkaline, .aaLithium, .er14505, .aaNiMH, .liIon18650, .nmc811, .liFePO4,
+    .supercapacitor10F, .ideal3V,
   ]
 
   /// The cell of that name, if there is one.
