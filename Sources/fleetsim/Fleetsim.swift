@@ -20,7 +20,7 @@ struct Fleetsim: ParsableCommand {
     version: fleetsimVersion,
     subcommands: [
       RunCommand.self, ValidateCommand.self, ExplainCommand.self, QueryCommand.self, ListCommand.self,
-      InitCommand.self, SchemaCommand.self, GatewayCommand.self,
+      InitCommand.self, SchemaCommand.self, GatewayCommand.self, BenchCommand.self, AdviseCommand.self,
     ])
 }
 

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Attention
+import Physics
+import Studies
+
+struct AdviseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "advise",
+    abstract: "Which technique suits what is scarce, and whether the common advice holds for this model and board.",
+    discussion: """
+      Executes every sensible stack of techniques on the model's stream and chooses among those that are accurate enough.
+      The choice is made on the same recordings that it is reported on; docs/benchmark.md says what that means.
+
+        fleetsim advise --constraint battery --platform nrf52840 --model spar-node
+        fleetsim advise --constraint latency --model acsf1-node --require 'accuracy>=0.82'
+      """)
+
+  @Option(help: "battery, latency, size or accuracy.")
+  var constraint: String
+
+  @Option(help: "A processor board.")
+  var platform = "stm32l4r5"
+
+  @Option(help: "A node's model.")
+  var model = "spar-node"
+
+  @Option(help: "The least accuracy, as 'accuracy>=0.85'. (default: 0.02 less than the baseline's)")
+  var require: String?
+
+  @Option(help: "The folder with models, streams and weather.")
+  var library: String?
+
+  func run() throws {
+    do {
+      guard let constraint = Constraint(rawValue: constraint) else {
+        throw UnknownName(constraint, noun: "constraint", among: Constraint.allCases.map(\.rawValue))
+      }
+      let required = try require.map(Self.accuracy)
+      let platform = try StudySubjects.platform(platform)
+      let subject = try StudySubjects(library: library).node(model)
+      let bench = AttentionBench([subject], pool: StudySubjects.pool)
+      let advice = Advisor(bench.studies[0], on: platform).advise(constraint, required: required)
+      print(AdviceText.text(advice), terminator: "")
+    } catch {
+      throw Failure.report("\(error)", Failure.input)
+    }
+  }
+
+  /// The number in `accuracy>=0.85`.
+  private static func accuracy(_ text: String) throws -> Double {
+    let parts = text.replacing(" ", with: "").split(separator: ">=")
+    guard parts.count == 2, parts[0] == "accuracy", let value = Double(parts[1]), (0...1).contains(value) else {
+      throw UnknownName("--require: expected 'accuracy>=' and a share between 0 and 1, found '\(text)'")
+    }
+    return value
+  }
+}

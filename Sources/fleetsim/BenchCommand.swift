@@ -1,0 +1,104 @@
+import ArgumentParser
+import Attention
+import Foundation
+import Physics
+import Studies
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Compare attention techniques by executing them on recorded data.",
+    subcommands: [BenchAttentionCommand.self, BenchTablesCommand.self],
+    defaultSubcommand: BenchAttentionCommand.self)
+}
+
+struct BenchAttentionCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, csv }
+
+  static let configuration = CommandConfiguration(
+    commandName: "attention",
+    abstract: "Accuracy, operations, time, energy and memory of each technique, and savings against dense attention.",
+    discussion: """
+      Every clip of the model's stream is executed, frame by frame at its hop. Savings are given for the attention core \
+      and for the whole model, against dense attention in float32 and in int8. docs/benchmark.md describes the columns \
+      and the JSON.
+
+        fleetsim bench attention
+        fleetsim bench attention --model camera-node --platform nrf52840 --plot camera.svg
+        fleetsim bench attention --technique int8 --technique int8+exit --format json
+      """)
+
+  @Option(help: "A processor board; may be repeated. (default: stm32l4r5)")
+  var platform: [String] = []
+
+  @Option(help: "A node's model; may be repeated. (default: spar-node, acsf1-node and their variants)")
+  var model: [String] = []
+
+  @Option(help: "A technique; may be repeated. (default: all that the model allows)")
+  var technique: [String] = []
+
+  @Option(help: "At most so many frames of each model, spread over the clips. (default: all)")
+  var frames: Int?
+
+  @Option(help: "table, json or csv.")
+  var format: Format = .table
+
+  @Option(help: "Also draw accuracy over energy, offloading and the energy's parts, for the first platform.")
+  var plot: String?
+
+  @Option(help: "The folder with models, streams and weather.")
+  var library: String?
+
+  func validate() throws {
+    if let frames, frames < 1 { throw ValidationError("--frames: expected at least 1, found \(frames)") }
+  }
+
+  func run() throws {
+    do {
+      try technique.forEach(StudySubjects.check)
+      let platforms = try (platform.isEmpty ? ["stm32l4r5"] : platform).map(StudySubjects.platform)
+      let subjects = try StudySubjects(library: library)
+      let pool = StudySubjects.pool
+      let bench = AttentionBench(try subjects.nodes(model), stacks: technique, limit: frames, pool: pool)
+      for study in bench.studies where study.evaluations.isEmpty {
+        Console.error("\(study.model.card.name): none of these techniques is possible")
+      }
+      let report = BenchReport(fleetsim: fleetsimVersion, rows: bench.rows(on: platforms))
+      guard !report.rows.isEmpty else { throw UnknownName("nothing to compare") }
+      if let plot {
+        let figure = BenchFigure.svg(bench.studies, on: platforms[0], pool: pool, gateway: subjects.gateway)
+        try figure.write(toFile: plot, atomically: true, encoding: .utf8)
+      }
+      switch format {
+      case .table: print(BenchTable.text(report), terminator: "")
+      case .json: print(try report.json())
+      case .csv: print(report.csv(), terminator: "")
+      }
+    } catch {
+      throw Failure.report("\(error)", Failure.input)
+    }
+  }
+}
+
+struct BenchTablesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tables",
+    abstract: "Two circulating tables about attention's energy, beside what is counted and measured here.")
+
+  @Option(help: "The folder with models, streams and weather.")
+  var library: String?
+
+  func run() throws {
+    do {
+      let subjects = try StudySubjects(library: library)
+      let models = try subjects.nodes(["camera-node", "spar-node", "acsf1-node"])
+      let bench = AttentionBench(
+        models, stacks: ["float32", "int8", "int8+exit-entropy", "int8+gate", "int8+gate+exit"],
+        pool: StudySubjects.pool)
+      print(TablesText.scaling())
+      print(TablesText.wildlife(measured: bench.rows(on: [.stm32L4R5])), terminator: "")
+    } catch {
+      throw Failure.report("\(error)", Failure.input)
+    }
+  }
+}

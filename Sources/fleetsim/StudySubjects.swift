@@ -1,0 +1,76 @@
+import Attention
+import Foundation
+import Physics
+import ScenarioYAML
+import SimKernel
+import Studies
+
+/// Models, streams and platforms by the names that a person gave on the command line.
+struct StudySubjects {
+  let library: LibraryFolder
+  private let known: [String]
+
+  init(library: String?) throws {
+    self.library = try LibraryFolder.find(explicit: library)
+    known = Catalog(library: self.library).names(.models)
+  }
+
+  /// A node's model with the stream that its card names.
+  func node(_ name: String) throws -> (model: Model, stream: Attention.Stream) {
+    let model = try self.model(name)
+    guard model.card.role == .node else { throw UnknownName("model '\(name)' is a gateway's; expected a node's") }
+    let path = "\(library.path)/streams/\(model.card.stream).safetensors"
+    let stream = try Attention.Stream(path: path)
+    if let problem = stream.problem(with: model.view) { throw UnknownName("model '\(name)': \(problem)") }
+    return (model, stream)
+  }
+
+  /// `names`, or the defaults and their variants in the library if there are none.
+  func nodes(_ names: [String]) throws -> [(model: Model, stream: Attention.Stream)] {
+    let defaults = ["spar-node", "acsf1-node"]
+    let chosen =
+      names.isEmpty ? known.filter { name in defaults.contains { name == $0 || name.hasPrefix("\($0)-") } } : names
+    return try chosen.map(node)
+  }
+
+  /// The gateway that sees the same stream as `node`, if one ships.
+  func gateway(of node: Model) -> Model? {
+    for name in known where name.hasSuffix("-gateway") {
+      guard let model = try? self.model(name), model.card.role == .gateway, model.card.stream == node.card.stream
+      else { continue }
+      return model
+    }
+    return nil
+  }
+
+  private func model(_ name: String) throws -> Model {
+    guard known.contains(name) else { throw UnknownName(name, noun: "model", among: known) }
+    return try Model(path: "\(library.path)/models/\(name).safetensors")
+  }
+
+  static func platform(_ name: String) throws -> ProcessorProfile {
+    guard let platform = ProcessorProfile.named(name) else {
+      throw UnknownName(name, noun: "platform", among: ProcessorProfile.all.map(\.name))
+    }
+    return platform
+  }
+
+  static func check(technique name: String) throws {
+    if !Stack.names.contains(name) { throw UnknownName(name, noun: "technique", among: Stack.names) }
+  }
+
+  /// Threads for all cores.
+  static var pool: ShardPool { ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount) }
+}
+
+/// A name that stands for nothing here, with the nearest that does.
+struct UnknownName: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+
+  init(_ name: String, noun: String, among names: [String]) {
+    let hint = suggestion(for: name, among: names) ?? "Expected one of \(names.joined(separator: ", "))."
+    description = "unknown \(noun) '\(name)'. \(hint)"
+  }
+}
