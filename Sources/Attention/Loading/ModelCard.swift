@@ -43,7 +43,7 @@ public struct ModelCard: Sendable, Decodable {
   /// The licence of the data it was trained on.
   public let licence: String
   /// Checksum of the tensor file, hexadecimal.
-  public let sha256: String
+  public internal(set) var sha256: String
 
   private enum CodingKeys: String, CodingKey {
     case name, title, role, stream, architecture, input, parameters, licence, sha256
