@@ -67,7 +67,11 @@ struct BenchAttentionCommand: ParsableCommand {
       guard !report.rows.isEmpty else { throw UnknownName("nothing to compare") }
       if let plot {
         let figure = BenchFigure.svg(bench.studies, on: platforms[0], pool: pool, gateway: subjects.gateway)
-        try figure.write(toFile: plot, atomically: true, encoding: .utf8)
+        do {
+          try figure.write(toFile: plot, atomically: true, encoding: .utf8)
+        } catch {
+          throw UnknownName("--plot: '\(plot)' cannot be written")
+        }
       }
       switch format {
       case .table: print(BenchTable.text(report), terminator: "")

@@ -71,6 +71,16 @@ import Testing
     #expect(battery.rows.allSatisfy { $0.accuracy.value <= accurate.accuracy.value })
   }
 
+  /// No frame of these needs the last exit, and still the worst case runs all blocks.
+  @Test func worstCaseRunsEverything() throws {
+    let rows = try Self.bench("camera-node", limit: 48).rows(on: [.stm32L4R5])
+    let int8 = try #require(rows.first { $0.stack == "int8" })
+    let exit = try #require(rows.first { $0.stack == "int8+exit" })
+    #expect(exit.exitShares[2] == 0)
+    #expect(exit.worstMilliseconds > int8.worstMilliseconds)
+    #expect(exit.milliseconds < int8.milliseconds / 2)
+  }
+
   /// 3.8 is the measured kernels' 7.455 over 1.765 cycles, thinned by what is no product.
   @Test func kernelsAreWorthWhatTheirLogsSay() throws {
     let bench = try Self.bench(limit: 28)

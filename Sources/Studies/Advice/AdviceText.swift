@@ -14,6 +14,11 @@ public enum AdviceText {
       if best.accuracy.low < advice.required {
         lines.append("  The interval reaches below what is asked for: other recordings may disappoint.")
       }
+      if best.macroF1.value < baseline.macroF1.value - 0.05 {
+        lines.append(
+          "  Rare classes suffer: macro F1 \(Digits.fixed(best.macroF1.value, 3)), the baseline's is "
+            + "\(Digits.fixed(baseline.macroF1.value, 3)).")
+      }
     } else {
       let most = advice.rows.max { $0.accuracy.value < $1.accuracy.value } ?? baseline
       lines.append(

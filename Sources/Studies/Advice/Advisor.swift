@@ -64,11 +64,9 @@ public struct Advisor: Sendable {
   }
 
   private var pattern: String {
-    switch shape.attention {
-    case .dense: "dense"
-    case .window(let radius): "windowed (radius \(radius))"
-    case .grid(_, _, let radius): "grid (radius \(radius))"
-    }
+    if case .window(let radius) = shape.attention { return "windowed (radius \(radius))" }
+    if case .grid(_, _, let radius) = shape.attention { return "grid (radius \(radius))" }
+    return "dense"
   }
 
   private func kernels() -> Advice.Check {

@@ -34,7 +34,7 @@ extension BenchRow {
     gatedShare = evaluation.gatedShare
     cycles = bill.cycles
     milliseconds = bill.milliseconds
-    worstMilliseconds = seen.map { Bill($0.counts, on: platform).milliseconds }.max() ?? 0
+    worstMilliseconds = Self.worst(evaluation, model, platform)
     millijoules = bill.totalMillijoules
     millijoulesByCause = bill.millijoules
     millijoulesByPart = Parts(
@@ -55,6 +55,19 @@ extension BenchRow {
       right > 0 && whole.mac > 0
       ? Scores.netScore(
         accuracy: right, parameters: model.card.parameters, macs: Double(whole.mac) / Double(seen.count)) : nil
+  }
+
+  /// The longest frame seen, or one that reaches the last exit if none did: a deadline must hold for it too.
+  private static func worst(_ evaluation: Evaluation, _ model: Model, _ platform: ProcessorProfile) -> Double {
+    let seen = evaluation.observations.map { Bill($0.counts, on: platform).milliseconds }.max() ?? 0
+    guard model.shape.attention.isExecutedByEvents else { return seen }
+    let (stack, blocks) = (evaluation.stack, model.shape.blocks)
+    let exits = stack.exit.measure == nil ? 1 : blocks
+    let whole = Work.frame(
+      model.shape, pairs: model.pattern.pairs, blocks: blocks, exits: exits, tests: exits - 1, rule: stack.exit,
+      stack.precision)
+    let preparation = evaluation.observations.map { Bill($0.preparation, on: platform).milliseconds }.max() ?? 0
+    return max(seen, preparation + Bill(whole, on: platform).milliseconds)
   }
 
   private static func saving(

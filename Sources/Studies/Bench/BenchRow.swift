@@ -56,7 +56,7 @@ public struct BenchRow: Sendable, Encodable {
   public let cycles: Double
   /// Mean time of a frame.
   public let milliseconds: Double
-  /// The longest time of a frame.
+  /// The longest time of a frame: all blocks and exits, whether a frame of the stream needed them or not.
   public let worstMilliseconds: Double
   /// Mean energy of a frame.
   public let millijoules: Double

@@ -90,8 +90,9 @@ public struct Stack: Sendable, Hashable {
 extension AttentionKind {
   /// Whether ``EventEncoder`` can follow it: every output depends on a fixed list of keys.
   var isExecutedByEvents: Bool {
-    switch self {
-    case .dense, .window, .grid: true
-    }
+    if case .dense = self { return true }
+    if case .window = self { return true }
+    if case .grid = self { return true }
+    return false
   }
 }
