@@ -23,7 +23,11 @@ import Testing
 
   @Test func ironPhosphateAgesWithHeatAndUse() {
     let mild = WangAgeing.loss(ampereHours: 1000, rate: 0.5, temperature: Celsius(25))
-    #expect(mild > 0.01 && mild < 0.1)
+    // 31 630·exp(−31 515/(8.314·298.15))·1000^0.55 percent.
+    #expect(isClose(mild, 0.0425, relative: 5e-3))
+    // Between C/2 and 2C the factor is linear: 26 655.5 at 1.25C.
+    let between = WangAgeing.loss(ampereHours: 1, rate: 1.25, temperature: Celsius(25))
+    #expect(isClose(between, 266.555 * exponential(-(31_700 - 370.3 * 1.25) / (8.314 * 298.15)), relative: 1e-12))
     #expect(WangAgeing.loss(ampereHours: 2000, rate: 0.5, temperature: Celsius(25)) > mild)
     #expect(WangAgeing.loss(ampereHours: 1000, rate: 0.5, temperature: Celsius(45)) > mild)
     #expect(WangAgeing.loss(ampereHours: 0, rate: 3, temperature: Celsius(25)) == 0)
