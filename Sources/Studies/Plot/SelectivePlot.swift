@@ -45,7 +45,10 @@ enum SelectivePlot {
       y: Axis(y, over: lines.flatMap { $0.1.map(\.value) }))
     panel.drawAxes(&svg, title: title)
     for (i, (name, points, colour, dashes)) in lines.enumerated() {
-      svg.line(points.map { panel.point(100 * $0.share, $0.value) }, colour, width: 2, dashes: dashes)
+      // Four hundred points are one for each pixel.
+      let step = max(1, points.count / 400)
+      let drawn = stride(from: 0, to: points.count, by: step).map { points[$0] } + points.suffix(1)
+      svg.line(drawn.map { panel.point(100 * $0.share, $0.value) }, colour, width: 2, dashes: dashes)
       let (keyX, keyY) = (left + width - 158, top + height - 52 + 17 * Double(i))
       svg.line([(keyX, keyY - 4), (keyX + 26, keyY - 4)], colour, width: 2, dashes: dashes)
       svg.words(name, at: (keyX + 32, keyY), size: 11)
