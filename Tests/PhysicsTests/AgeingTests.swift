@@ -75,6 +75,7 @@ import Testing
 
   @Test func aBoostNeedsItsLeastInput() throws {
     #expect(Regulator.boost.inputPower(load: Watts(0.01), output: Volts(3.3), input: Volts(0.7)) == nil)
+    #expect(Regulator.boost.inputPower(load: Watts(0.01), output: Volts(3.3), input: Volts(3.4)) == nil)
     let efficiency = try #require(
       Regulator.boost.efficiency(load: Watts(3.3e-3), output: Volts(3.3), input: Volts(2.4)))
     #expect(abs(efficiency - 0.85) < 0.01)
