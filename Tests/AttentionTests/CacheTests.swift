@@ -134,6 +134,32 @@ import Testing
     #expect(cache.count.storeMisses * 32 == traffic.farWritten)
   }
 
+  /// With twice the near memory that a schedule asks for, the least recently used lines are never those still needed.
+  @Test(arguments: 1...24) func nearBytesAreEnough(seed: Int) {
+    var random = SplitMix(UInt64(seed))
+    let (n, dh) = (random.integer(1..<40), random.integer(1..<12))
+    // Tiles of dense attention only: queries that skip tiles leave their sums unused for long.
+    let window = seed % 2 == 0 && seed % 3 != 2
+    let pattern: AttentionPattern = window ? .window(n, radius: random.integer(0..<n)) : .dense(n)
+    let schedule =
+      [
+        AttentionSchedule.unfused, .fusedSoftmax,
+        .tiled(queries: random.integer(1..<n + 1), keys: random.integer(1..<n + 1)),
+      ][seed % 3]
+    let near = schedule.nearBytes(pattern, headWidth: dh, bytes: .float32)
+    var cache = Cache(sets: 1, ways: max(2, near / 2), lineBytes: 4)
+    AttentionTrace(pattern, headWidth: dh, bytes: .float32).run(schedule, on: &cache)
+    cache.flush()
+    let traffic = schedule.traffic(pattern, headWidth: dh, heads: 1, bytes: .float32)
+    let kept = schedule.scoreBytes(pattern, headWidth: dh, bytes: .float32)
+    // What tiles and rows keep is loaded and written back once; every query, key and value comes at least once.
+    var rows = kept
+    if case .tiled = schedule {} else { rows = pattern.longestRow * 4 }
+    #expect(cache.count.loadMisses * 4 <= traffic.farRead + rows)
+    #expect(cache.bytesWrittenBack <= traffic.farWritten + rows)
+    #expect(cache.count.loadMisses * 4 >= 3 * n * dh * 4)
+  }
+
   @Test func aLargerCacheOfTheSameSetsNeverMissesMore() {
     let trace = AttentionTrace(.window(30, radius: 6), headWidth: 5, bytes: .int8)
     for schedule in Self.schedules {

@@ -1,5 +1,6 @@
 import Attention
 import Foundation
+import Quantities
 import Testing
 
 @Suite struct IntegerKernelsWithoutFloats {
@@ -117,6 +118,16 @@ import Testing
         #expect(abs(Double(found[i]) * out - clamped) <= out * (0.5 + 3.0 / 256))
       }
     }
+  }
+
+  @Test func workGrowsWithWhatIsDone() {
+    let (one, many) = (IntegerNorm.work(rows: 1, width: 64), IntegerNorm.work(rows: 7, width: 64))
+    #expect(many.add == 7 * one.add && many.multiply == 7 * 5 * 64 && many.divide == 7 * 7)
+    #expect(many.ramWritten == 7 * 64 && many.flashRead == one.flashRead)
+    #expect(one.exp == 0 && one.macFloat == 0)
+    let gelu = IntegerGELU.work(values: 10)
+    #expect(gelu.multiply == 30 && gelu.ramRead == 40 && gelu.ramWritten == 10 && gelu.exp == 0)
+    #expect(StochasticRounding.work(values: 9).add == 18)
   }
 
   @Test func equalValuesGiveTheBias() {

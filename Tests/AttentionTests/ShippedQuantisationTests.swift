@@ -1,0 +1,46 @@
+import Attention
+import Foundation
+import Testing
+
+/// The quantisers of this package against the weights that training shipped.
+@Suite struct ShippedQuantisation {
+  private static func file(_ name: String) throws -> Safetensors {
+    try Safetensors(path: ShippedLibrary.folder.appending(path: "models/\(name).safetensors").path)
+  }
+
+  static let quantised = ShippedLibrary.names("models").filter {
+    (try? file($0).contains("int8.scales")) ?? false
+  }
+
+  @Test func thereAreQuantisedModels() { #expect(Self.quantised.count >= 2) }
+
+  @Test(arguments: quantised) func weightsAreThoseOfTheTraining(name: String) throws {
+    let file = try Self.file(name)
+    for tensor in file.tensors where tensor.name.hasPrefix("int8.") && tensor.name.hasSuffix(".weight") {
+      let layer = String(tensor.name.dropFirst(5).dropLast(7))
+      let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
+      let made = ChannelQuantised(try file.floats("\(layer).weight"), inputs: inputs, outputs: outputs)
+      #expect(made.values == (try file.int8s(tensor.name)), "\(tensor.name)")
+      #expect(made.scales == (try file.floats("int8.\(layer).scale")), "\(tensor.name)")
+    }
+  }
+
+  /// Calibrated on every second reference frame, the others are answered as in float32.
+  @Test(arguments: quantised) func quantisedWhenLoadedItAnswersAsBefore(name: String) throws {
+    let card = try JSONDecoder().decode(
+      ModelCard.self, from: Data(contentsOf: ShippedLibrary.folder.appending(path: "models/\(name).json")))
+    let vectors = try Vectors(name)
+    let frames = try (0..<vectors.count).map { k in
+      var frame = Frame(card.input)
+      try vectors.read(k, card.input, into: &frame)
+      return frame
+    }
+    let calibration = frames.indices.filter { $0 % 2 == 0 }.map { frames[$0] }
+    let model = try Model(file: Self.file(name), card: card, quantisedOn: calibration)
+    let (float, integer) = (Encoder(model, precision: .float32), Encoder(model, precision: .int8))
+    let held = frames.indices.filter { $0 % 2 == 1 }
+    let agreeing = held.count { float.run(frames[$0]).predictedClass == integer.run(frames[$0]).predictedClass }
+    #expect(held.count - agreeing <= max(1, held.count / 10), "\(agreeing) of \(held.count)")
+    #expect(held.count > 3)
+  }
+}
