@@ -37,9 +37,11 @@ struct AdviseCommand: ParsableCommand {
       }
       let required = try require.map(Self.accuracy)
       let platform = try StudySubjects.platform(platform)
-      let subject = try StudySubjects(library: library).node(model)
-      let bench = AttentionBench([subject], pool: StudySubjects.pool)
-      let advice = Advisor(bench.studies[0], on: platform).advise(constraint, required: required)
+      let subjects = try StudySubjects(library: library)
+      let bench = AttentionBench(
+        [try subjects.node(model)] + subjects.variants(of: model), pool: StudySubjects.pool)
+      let advisor = Advisor(bench.studies[0], variants: Array(bench.studies.dropFirst()), on: platform)
+      let advice = advisor.advise(constraint, required: required)
       print(AdviceText.text(advice), terminator: "")
     } catch {
       throw Failure.report("\(error)", Failure.input)

@@ -27,10 +27,22 @@ struct StudySubjects {
 
   /// `names`, or the defaults and their variants in the library if there are none.
   func nodes(_ names: [String]) throws -> [(model: Model, stream: Attention.Stream)] {
-    let defaults = ["spar-node", "acsf1-node"]
-    let chosen =
-      names.isEmpty ? known.filter { name in defaults.contains { name == $0 || name.hasPrefix("\($0)-") } } : names
-    return try chosen.map(node)
+    if !names.isEmpty { return try names.map(node) }
+    return try ["spar-node", "acsf1-node"].filter(known.contains).flatMap { [try node($0)] + variants(of: $0) }
+  }
+
+  /// The models of the library that are `name` trained for a technique: `NAME-linformer` and the like.
+  ///
+  /// Nobody asked for one by its name, so one that cannot be read is left out with a word.
+  func variants(of name: String) -> [(model: Model, stream: Attention.Stream)] {
+    known.filter { $0.hasPrefix("\(name)-") }.compactMap { variant in
+      do {
+        return try node(variant)
+      } catch {
+        Console.error("left out: \(error)")
+        return nil
+      }
+    }
   }
 
   /// The gateway that sees the same stream as `node`, if one ships.

@@ -71,6 +71,17 @@ import Testing
     #expect(battery.rows.allSatisfy { $0.accuracy.value <= accurate.accuracy.value })
   }
 
+  /// A smaller model of the same task counts as a variant; without one the advice on size cannot be tried.
+  @Test func variantsAreTriedForSize() throws {
+    let small = try Self.bench("spar-node", stacks: ["float32"], limit: 28).studies[0]
+    let large = try Self.bench("acsf1-node", stacks: ["float32"], limit: 100).studies[0]
+    #expect(Advisor(large, on: .stm32L4R5).advise(.size).check.factor == nil)
+    let advice = Advisor(large, variants: [small], on: .stm32L4R5).advise(.size, required: 0)
+    let sizes = advice.rows.map { Double($0.ramBytes + $0.flashBytes) }
+    #expect(sizes.count == 2)
+    #expect(abs(try #require(advice.check.factor) - sizes[0] / sizes[1]) < 1e-12)
+  }
+
   /// No frame of these needs the last exit, and still the worst case runs all blocks.
   @Test func worstCaseRunsEverything() throws {
     let rows = try Self.bench("camera-node", limit: 48).rows(on: [.stm32L4R5])

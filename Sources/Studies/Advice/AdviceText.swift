@@ -8,7 +8,9 @@ public enum AdviceText {
       "Baseline \(baseline.stack): \(constraint.words(baseline)), accuracy \(Digits.fixed(baseline.accuracy.value, 3))."
     )
     if let best = advice.best, let saving = advice.saving {
-      lines.append("Use \(best.stack): \(constraint.words(best)), \(Digits.three(saving))× less than the baseline,")
+      lines.append(
+        "Use \(best.label(beside: baseline)): \(constraint.words(best)), \(Digits.three(saving))× less than the baseline,"
+      )
       lines.append(
         "  accuracy \(Digits.interval(best.accuracy)), at least \(Digits.fixed(advice.required, 3)) asked for.")
       if best.accuracy.low < advice.required {
@@ -28,7 +30,8 @@ public enum AdviceText {
     var columns = TextColumns(["nothing is better than", "accuracy", "mJ", "mean ms", "worst ms", "flash+RAM kB"])
     for row in advice.front.map({ advice.rows[$0] }) {
       columns.add([
-        row.stack, Digits.fixed(row.accuracy.value, 3), Digits.three(row.millijoules), Digits.three(row.milliseconds),
+        row.label(beside: baseline), Digits.fixed(row.accuracy.value, 3), Digits.three(row.millijoules),
+        Digits.three(row.milliseconds),
         Digits.three(row.worstMilliseconds), Digits.three(Double(row.ramBytes + row.flashBytes) / 1e3),
       ])
     }
@@ -41,4 +44,9 @@ public enum AdviceText {
     lines += advice.check.reasons.map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }
+}
+
+extension BenchRow {
+  /// The stack, after the model's name if that is not the baseline's.
+  func label(beside baseline: BenchRow) -> String { model == baseline.model ? stack : "\(model) \(stack)" }
 }

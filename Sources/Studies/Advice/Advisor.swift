@@ -7,12 +7,18 @@ public struct Advisor: Sendable {
   private let study: AttentionBench.Study
   private let platform: ProcessorProfile
   private let rows: [BenchRow]
+  private let variantRows: [BenchRow]
 
-  /// An advisor for a study that holds every sensible stack.
-  public init(_ study: AttentionBench.Study, on platform: ProcessorProfile) {
+  /// An advisor for a study that holds every sensible stack, and for studies of the same task by models that were
+  /// trained for low rank, few bits or few heads.
+  public init(_ study: AttentionBench.Study, variants: [AttentionBench.Study] = [], on platform: ProcessorProfile) {
+    func rows(_ study: AttentionBench.Study) -> [BenchRow] {
+      study.evaluations.map { BenchRow($0, of: study.model, on: study.stream, platform: platform) }
+    }
     self.study = study
     self.platform = platform
-    rows = study.evaluations.map { BenchRow($0, of: study.model, on: study.stream, platform: platform) }
+    self.rows = rows(study)
+    variantRows = variants.flatMap(rows)
   }
 
   /// The advice for `constraint`.
@@ -22,10 +28,10 @@ public struct Advisor: Sendable {
       switch constraint {
       case .battery: sparseAndQuantised(least)
       case .latency: kernels()
-      case .size: compression()
+      case .size: compression(least)
       case .accuracy: easyInputs()
       }
-    return Advice(constraint, rows: rows, required: required, check: check)
+    return Advice(constraint, rows: rows + variantRows, required: required, check: check)
   }
 
   private var shape: ModelShape { study.model.shape }
@@ -92,17 +98,26 @@ public struct Advisor: Sendable {
       ])
   }
 
-  private func compression() -> Advice.Check {
-    let smallest = rows.min { $0.ramBytes + $0.flashBytes < $1.ramBytes + $1.flashBytes } ?? rows[0]
-    let factor = Constraint.size.cost(of: rows[0]) / Constraint.size.cost(of: smallest)
+  private func compression(_ least: Double) -> Advice.Check {
+    func size(_ row: BenchRow) -> Double { Constraint.size.cost(of: row) }
+    let smallest = rows.min { size($0) < size($1) } ?? rows[0]
+    let heads = Double(4 * shape.width) / Double(4 * shape.width + 2 * shape.feedForward)
+    let reasons = [
+      "int8 alone takes \(Digits.three(size(rows[0]) / size(smallest)))× less flash and RAM, and "
+        + "\(Digits.three(rows[0].millijoules / smallest.millijoules))× less energy.",
+      "A low rank adds 2kn parameters for each block; pruned heads touch \(Digits.percent(heads)) % of its weights.",
+    ]
+    let fit = variantRows.filter { $0.accuracy.value >= least }
+    guard let best = fit.min(by: { size($0) < size($1) }) else {
+      let none =
+        variantRows.isEmpty
+        ? "the library has no low-rank or pruned variant of this model"
+        : "no low-rank or pruned variant is accurate enough"
+      return Advice.Check(factor: nil, tried: none, reasons: reasons)
+    }
     return Advice.Check(
-      factor: nil, tried: "this model is neither low-rank nor pruned; see its variants with 'fleetsim bench attention'",
-      reasons: [
-        "int8 alone takes \(Digits.three(factor))× less flash and RAM (\(smallest.stack)), and "
-          + "\(Digits.three(rows[0].millijoules / smallest.millijoules))× less energy.",
-        "A low rank adds 2kn parameters for each block; pruned heads touch "
-          + "\(Digits.percent(Double(4 * shape.width) / Double(4 * shape.width + 2 * shape.feedForward))) % of a block's weights.",
-      ])
+      factor: size(rows[0]) / size(best), tried: "\(best.label(beside: rows[0]))",
+      reasons: reasons + ["Its energy is \(Digits.three(rows[0].millijoules / best.millijoules))× less."])
   }
 
   private func easyInputs() -> Advice.Check {

@@ -67,12 +67,27 @@ final class StackRunner {
     switch engine {
     case .whole(let encoder):
       let outcome = encoder.run(frame, rule: stack.exit)
-      var core = OpCount()
-      for _ in 0...outcome.exit { core += coreOfBlock }
-      return (outcome, core)
+      return (outcome, core(of: outcome))
     case .event(let encoder, let core):
       let outcome = encoder.run(frame, rule: stack.exit)
       return (outcome, core.after(encoder, outcome))
     }
+  }
+
+  /// The cores of the blocks that ran: by their closed form over a pattern, or what is left of the whole.
+  private func core(of outcome: Outcome) -> OpCount {
+    let blocks = outcome.exit + 1
+    if model.shape.attention.isExecutedByEvents {
+      var core = OpCount()
+      for _ in 0..<blocks { core += coreOfBlock }
+      return core
+    }
+    let isSilent = stack.exit.measure == nil
+    let whole = Work.frame(
+      model.shape, pairs: model.pattern.pairs, blocks: blocks, exits: isSilent ? 1 : blocks,
+      tests: isSilent ? 0 : min(blocks, model.shape.blocks - 1), rule: stack.exit, stack.precision)
+    var rest = whole
+    for _ in 0..<blocks { rest = rest.less(coreOfBlock) }
+    return outcome.counts.less(rest)
   }
 }

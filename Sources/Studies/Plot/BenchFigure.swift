@@ -42,7 +42,7 @@ public enum BenchFigure {
   private static func legend(_ svg: inout SVG, _ rows: [BenchRow], x: Double, top: Double) {
     let marks = Mark.allCases.filter { mark in rows.contains { Mark($0.stack) == mark } }
     for (i, mark) in marks.enumerated() {
-      let left = x + 104 * Double(i)
+      let left = x + 118 * Double(i)
       mark.draw(&svg, at: (left, top - 4))
       svg.words(mark.name, at: (left + 10, top), size: 11)
     }
