@@ -26,7 +26,12 @@ import Testing
   @Test(arguments: 1...6) func int8FollowsFloat32(seed: Int) throws {
     var random = SplitMix(UInt64(seed))
     let shape = Self.shape(seed)
-    let (file, card) = try Self.floats(RandomModel(shape, seed: UInt64(seed)))
+    var described = RandomModel(shape, seed: UInt64(seed))
+    // Biases that matter, so that a wrong unit of theirs shows.
+    for layer in ["qkv", "out", "ff1", "ff2"] {
+      for l in 0..<shape.blocks { described.file.change("block.\(l).\(layer).bias") { $0 = $0.map { 10 * $0 } } }
+    }
+    let (file, card) = try Self.floats(described)
     #expect(try Model(file: file, card: card).precisions == [.float32])
     let model = try Model(file: file, card: card, quantisedOn: Self.frames(shape, &random))
     #expect(model.precisions.contains(.int8))
@@ -41,7 +46,7 @@ import Testing
         energy += Double(a * a)
       }
     }
-    #expect((errors / energy).squareRoot() < 0.05)
+    #expect((errors / energy).squareRoot() < 0.03)
     #expect(errors > 0)
   }
 
