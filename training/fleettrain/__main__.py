@@ -1,4 +1,4 @@
-"""`python -m fleettrain [all | weather | spar | spar-fold K | acsf1 | camera | check | report] [--quick]`."""
+"""`python -m fleettrain WHAT [--quick]`, where WHAT is one of the choices below."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from . import paths
 def main() -> None:
     """Builds what is named."""
     parser = argparse.ArgumentParser(prog="fleettrain", description="Rebuilds library/ from pinned packages.")
-    parser.add_argument("what", choices=["all", "weather", "spar", "spar-fold", "acsf1", "camera", "check", "report"])
+    parser.add_argument("what", choices=[
+        "all", "weather", "spar", "spar-fold", "spar-measure", "variants", "acsf1", "camera", "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
     parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
     arguments = parser.parse_args()
@@ -28,6 +29,12 @@ def main() -> None:
     if arguments.what in ("all", "spar"):
         from . import recipe_spar
         recipe_spar.build(arguments.quick)
+    if arguments.what == "spar-measure":
+        from . import recipe_spar
+        recipe_spar.measure()
+    if arguments.what in ("all", "variants"):
+        from . import recipe_variants
+        recipe_variants.build(arguments.quick)
     if arguments.what in ("all", "acsf1"):
         from . import recipe_acsf1
         recipe_acsf1.build(arguments.quick)

@@ -7,7 +7,8 @@ import unittest
 import numpy as np
 import torch
 
-from fleettrain import calibrate, camera, events, evaluate, gate
+from fleettrain import calibrate, camera, events, evaluate, gate, recipe_spar
+from fleettrain.gates import GatedEncoder
 from fleettrain.int8_reference import Int8Model, quantise
 from fleettrain.model import Architecture, Encoder
 from fleettrain.quantise import int8_tensors
@@ -85,6 +86,39 @@ class Events(unittest.TestCase):
         tokens[3, 1] = 1
         run = gate.admitted(tokens, np.zeros(5, int), 0.1, 0.0)
         self.assertEqual(run.tolist(), [True, False, False, True, True])
+
+
+class HeadGating(unittest.TestCase):
+    def test_folded_gates_answer_as_the_gated_model_did(self) -> None:
+        model, x = small({"kind": "dense"})
+        gated = GatedEncoder(model, torch.Generator().manual_seed(1))
+        with torch.no_grad():
+            gated.gates.raw.copy_(torch.tensor([[-1.0, 0.01], [0.02, 1.0]]))
+        gated.eval()
+        with torch.no_grad():
+            before = gated(x)
+            removed = gated.fold()
+            after = model(x)
+        self.assertEqual(removed, [[0], []])
+        self.assertTrue(bool((model.block[0].out.weight[:, :4] == 0).all()))
+        self.assertLess(float((before - after).abs().max()), 1e-5)
+
+    def test_energy_falls_as_gates_close(self) -> None:
+        model, _ = small({"kind": "dense"})
+        gated = GatedEncoder(model, torch.Generator().manual_seed(1))
+        open_energy = float(gated.energy(1.0))
+        with torch.no_grad():
+            gated.gates.raw.sub_(0.1)
+        self.assertLess(float(gated.energy(1.0)), open_energy)
+
+
+class Folds(unittest.TestCase):
+    def test_every_subject_is_tested_once_and_calibration_never_sees_the_shipped_test(self) -> None:
+        tested = np.concatenate([recipe_spar.fold_subjects(k)[0] for k in recipe_spar.FOLDS])
+        self.assertEqual(sorted(tested.tolist()), list(range(1, 11)))
+        shipped = recipe_spar.fold_subjects(recipe_spar.SHIPPED)[0]
+        for k in recipe_spar.CALIBRATION:
+            self.assertFalse(np.isin(shipped, recipe_spar.fold_subjects(k)[1]).any())
 
 
 class Measures(unittest.TestCase):
