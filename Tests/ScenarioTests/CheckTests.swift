@@ -88,7 +88,8 @@ import Testing
     Slip(
       "battery: cr2032", "battery: cr2032\n    \(panel)",
       """
-      s.yaml:26:22: battery 'cr2032' cannot be charged; expected 'li-ion-18650' or 'lifepo4-18650'
+      s.yaml:26:22: battery 'cr2032' cannot be charged; expected 'aa-nimh', 'li-ion-18650', \
+      'nmc811-21700', 'lifepo4-18650' or 'supercapacitor-10f'
       """),
     Slip("battery: cr2032", "battery: li-ion-18650\n    \(panel)", "no problem"),
     Slip(
