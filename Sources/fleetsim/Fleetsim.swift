@@ -13,14 +13,16 @@ struct Fleetsim: ParsableCommand {
         fleetsim explain my-fleet.yaml     what one wake costs, and how long the battery would last
         fleetsim run my-fleet.yaml         live through it; results go to my-fleet.sqlite
         fleetsim query my-fleet.sqlite     ask the results
+        fleetsim verify                    hold the physics against published figures
 
-      Exit codes: 0 done, 1 the run failed, 2 a scenario or a query is wrong, 64 the command line is wrong, \
+      Exit codes: 0 done, 1 the run or a verification failed, 2 a scenario or a query is wrong, 64 the command line is wrong, \
       130 stopped by Ctrl-C with everything so far recorded.
       """,
     version: fleetsimVersion,
     subcommands: [
       RunCommand.self, ValidateCommand.self, ExplainCommand.self, QueryCommand.self, ListCommand.self,
       InitCommand.self, SchemaCommand.self, GatewayCommand.self, BenchCommand.self, AdviseCommand.self,
+      VerifyCommand.self,
     ])
 }
 
