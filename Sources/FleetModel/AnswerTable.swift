@@ -60,7 +60,7 @@ final class PayloadSource: @unchecked Sendable {
     view = gateway.model.card.input
     frame = Frame(plan.model.card.input)
     if case .embedding = view {
-      encoder = Encoder(plan.model, precision: plan.policy.precision)
+      encoder = Encoder(plan.model, precision: plan.policy.precision, technique: plan.policy.technique)
     } else {
       encoder = nil
     }

@@ -130,6 +130,8 @@ public struct SchedulePlan: Sendable {
 /// What a node does with a frame: gate, inference, exit, accept or offload.
 public struct PolicyPlan: Sendable {
   public var precision: Precision
+  /// How attention is executed; what the model was trained with when events are.
+  public var technique: AttentionTechnique
   public var exit: ExitRule
   /// Set for event-based attention: tokens whose normalised value moved by no more than this are reused.
   public var eventThreshold: Float?
@@ -138,9 +140,11 @@ public struct PolicyPlan: Sendable {
   public var offload: OffloadPlan?
 
   public init(
-    precision: Precision, exit: ExitRule, eventThreshold: Float?, gate: GatePlan?, offload: OffloadPlan?
+    precision: Precision, technique: AttentionTechnique = .own, exit: ExitRule, eventThreshold: Float?,
+    gate: GatePlan?, offload: OffloadPlan?
   ) {
     self.precision = precision
+    self.technique = technique
     self.exit = exit
     self.eventThreshold = eventThreshold
     self.gate = gate

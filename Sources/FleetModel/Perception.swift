@@ -64,7 +64,7 @@ final class Perceiver: @unchecked Sendable {
     if let threshold = plan.policy.eventThreshold {
       engine = .event(EventEncoder(plan.model, threshold: threshold))
     } else {
-      engine = .whole(Encoder(plan.model, precision: plan.policy.precision))
+      engine = .whole(Encoder(plan.model, precision: plan.policy.precision, technique: plan.policy.technique))
     }
   }
 

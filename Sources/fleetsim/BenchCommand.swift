@@ -26,6 +26,8 @@ struct BenchAttentionCommand: ParsableCommand {
         fleetsim bench attention
         fleetsim bench attention --model camera-node --platform nrf52840 --plot camera.svg
         fleetsim bench attention --technique int8 --technique int8+exit --format json
+        fleetsim bench attention --technique all --model spar-node
+        fleetsim bench attention --technique window:4+top-k:8 --technique strided:4+int8+exit
       """)
 
   @Option(help: "A processor board; may be repeated. (default: stm32l4r5)")
@@ -34,7 +36,11 @@ struct BenchAttentionCommand: ParsableCommand {
   @Option(help: "A node's model; may be repeated. (default: spar-node, acsf1-node and their variants)")
   var model: [String] = []
 
-  @Option(help: "A technique; may be repeated. (default: all that the model allows)")
+  @Option(
+    help: """
+      A technique, or several joined by '+'; may be repeated. 'all' adds every technique of attention by itself; \
+      'fleetsim list techniques' shows them. (default: the sensible stacks)
+      """)
   var technique: [String] = []
 
   @Option(help: "At most so many frames of each model, spread over the clips. (default: all)")
@@ -60,9 +66,7 @@ struct BenchAttentionCommand: ParsableCommand {
       let subjects = try StudySubjects(library: library)
       let pool = StudySubjects.pool
       let bench = AttentionBench(try subjects.nodes(model), stacks: technique, limit: frames, pool: pool)
-      for study in bench.studies where study.evaluations.isEmpty {
-        Console.error("\(study.model.card.name): none of these techniques is possible")
-      }
+      for line in bench.studies.flatMap(\.refused) { Console.error("left out: \(line)") }
       let report = BenchReport(fleetsim: fleetsimVersion, rows: bench.rows(on: platforms))
       guard !report.rows.isEmpty else { throw UnknownName("nothing to compare") }
       if let plot {

@@ -68,7 +68,15 @@ struct StudySubjects {
   }
 
   static func check(technique name: String) throws {
-    if !Stack.names.contains(name) { throw UnknownName(name, noun: "technique", among: Stack.names) }
+    if Stack.names.contains(name) || name == AttentionBench.everything { return }
+    do {
+      _ = try StackText(parsing: name)
+    } catch {
+      guard let unknown = error.unknownName else { throw error }
+      throw UnknownName(
+        unknown, noun: "technique",
+        among: Stack.names + [AttentionBench.everything] + StackText.words + AttentionTechnique.names)
+    }
   }
 
   /// Threads for all cores.

@@ -10,6 +10,18 @@ import Testing
       for s in 1...n {
         let (q, t) = n.quotientAndRemainder(dividingBy: s)
         #expect(AttentionPattern.strided(n, stride: s).pairs == t * (q + 1) * (q + 1) + (s - t) * q * q)
+        #expect(AttentionPattern.anchors(n, step: s).pairs == n * (q + 1) - q)
+        #expect(AttentionPattern.blocks(n, length: s).pairs == q * s * s + t * t)
+        #expect(
+          AttentionPattern.causalStrided(n, step: s).pairs == (0..<n).reduce(0) { $0 + $1 / s + 1 })
+        #expect(
+          AttentionPattern.sparseTransformerStrided(n, length: s).pairs
+            == (0..<n).reduce(0) { $0 + min($1 + 1, s) + $1 / s })
+        for c in 1...s {
+          #expect(
+            AttentionPattern.sparseTransformerFixed(n, length: s, columns: c).pairs
+              == (0..<n).reduce(0) { $0 + $1 / s * c + $1 % s + 1 })
+        }
       }
     }
     for rows in 1..<8 {

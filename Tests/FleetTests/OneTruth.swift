@@ -30,6 +30,17 @@ import Testing
     #expect(live(plan, remember: false).difference(from: live(plan)) == nil)
   }
 
+  @Test(arguments: ["strided:4", "top-k:4", "cascade-tokens:0.5"])
+  func notOnRememberingTechniques(technique: String) throws {
+    var plan = try Fixtures.wearables(count: 2)
+    plan.groups[0].policy.precision = .float32
+    let whole = live(plan)
+    plan.groups[0].policy.technique = try AttentionTechnique(parsing: technique)
+    let cut = live(plan)
+    #expect(live(plan, remember: false).difference(from: cut) == nil)
+    #expect(cut.difference(from: whole) != nil)
+  }
+
   @Test(arguments: [nil, GatePlan(tokenThreshold: 0.02, share: 0.05)])
   func notOnRememberingEvents(gate: GatePlan?) throws {
     let plan = try Fixtures.plugs(count: 2, gate: gate)

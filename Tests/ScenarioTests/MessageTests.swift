@@ -39,6 +39,21 @@ import Testing
       s.yaml:33:18: 'precision' is 'float16'; expected 'int8' or 'float32'. Did you mean 'float32'?
       """),
     Slip(
+      "precision: int8", "precision: float32\n      attention: top-kk:4",
+      "s.yaml:34:18: unknown technique 'top-kk'. Did you mean 'top-k'?"),
+    Slip(
+      "precision: int8", "precision: float32\n      attention: window:x",
+      "s.yaml:34:18: 'attention' is 'window:x'; radius: expected a whole number from 0 to 1000000, found 'x'"),
+    Slip(
+      "precision: int8", "precision: int8\n      attention: top-k:4",
+      """
+      s.yaml:34:18: 'attention' is 'top-k:4'; 'top-k' is executed in float32; int8 has a softmax of its own, \
+      and takes patterns only
+      """),
+    Slip(
+      "precision: int8", "precision: int8\n      attention: grid:1",
+      "s.yaml:34:18: 'attention' is 'grid:1'; 'grid' needs tokens that lie on a grid"),
+    Slip(
       "site: {", "weather: x.csv\n  site: {", "s.yaml:5:12: there is no file './x.csv' to read the weather file from"),
   ])
   func names(slip: Slip) throws {

@@ -106,4 +106,42 @@ import Testing
       #expect(Set(stacks.map(\.name)).count == stacks.count)
     }
   }
+
+  @Test func aTechniqueSavesOnTheCoreWhatItLeavesOut() throws {
+    let (model, stream) = (try Shipped.model("spar-node"), try Shipped.stream("spar"))
+    let bench = AttentionBench(
+      [(model, stream)], stacks: ["all", "window:2+int8+exit", "grid:1", "int8+gate"], limit: 56, pool: Self.pool)
+    let study = bench.studies[0]
+    #expect(
+      study.refused == [
+        "spar-node: 'grid:1': 'grid' needs tokens that lie on a grid",
+        "spar-node: 'int8+gate' is not for this model or stream",
+      ])
+    let names = study.evaluations.map(\.stack.name)
+    #expect(Set(names).count == names.count && names.contains("top-k:8") && names.contains("window:4+int8"))
+    func total(_ name: String) throws -> (preparation: OpCount, core: OpCount, model: OpCount) {
+      try #require(study.evaluations.first { $0.stack.name == name }).total
+    }
+    let (dense, window) = (try total("float32"), try total("window:4"))
+    let pairs = AttentionPattern.window(model.shape.tokens, radius: 4).pairs
+    #expect(window.core.mac * model.shape.tokens * model.shape.tokens == dense.core.mac * pairs)
+    // Nothing outside the core is another's.
+    #expect(window.model.mac - window.core.mac == dense.model.mac - dense.core.mac)
+    #expect(try total("cascade-tokens:0.5").model.mac < dense.model.mac)
+    let exiting = try #require(study.evaluations.first { $0.stack.name == "window:2+int8+exit" })
+    #expect(exiting.stack.precision == .int8 && exiting.exitShares[0] > 0 && exiting.total.model.macFloat == 0)
+  }
+
+  @Test(arguments: [
+    ("int8", "int8", "own"), ("exit", "float32", "own"), ("window:4+int8+exit-margin", "int8", "window:4"),
+    ("top-k:4+strided:2", "float32", "top-k:4+strided:2"),
+  ])
+  func wordsMakeAStack(text: String, precision: String, technique: String) throws {
+    let stack = try StackText(parsing: text)
+    #expect(stack.precision.rawValue == precision && stack.technique.description == technique)
+  }
+
+  @Test(arguments: ["int8+float32", "exit+exit", "int8+", "windows:4"]) func otherWordsDoNot(text: String) {
+    #expect(throws: TechniqueError.self) { try StackText(parsing: text) }
+  }
 }

@@ -16,18 +16,24 @@ public final class Encoder {
   public let model: Model
   /// The arithmetic it uses.
   public let precision: Precision
+  /// How it executes attention.
+  public let technique: AttentionTechnique
+  /// What the attention cores of the last run executed.
+  public private(set) var coreWork = CoreWork()
   private let engine: Engine
   private var board: ExitBoard
 
   /// An encoder of `model`. Traps if the model has no int8 weights and `precision` asks for them; see
-  /// ``Model/precisions``.
-  public init(_ model: Model, precision: Precision) {
+  /// ``Model/precisions``. Traps if the technique has an ``AttentionTechnique/problem(for:_:)``.
+  public init(_ model: Model, precision: Precision, technique: AttentionTechnique = .own) {
+    if let problem = technique.problem(for: model, precision) { preconditionFailure("\(technique): \(problem)") }
     self.model = model
     self.precision = precision
+    self.technique = technique
     board = ExitBoard(model)
     switch (precision, model.integers) {
-    case (.float32, _): engine = .float32(FloatEngine(model))
-    case (.int8, let integers?): engine = .int8(IntegerEngine(model, integers))
+    case (.float32, _): engine = .float32(FloatEngine(model, technique))
+    case (.int8, let integers?): engine = .int8(IntegerEngine(model, integers, technique))
     case (.int8, nil): preconditionFailure("model '\(model.card.name)' has no int8 weights")
     }
   }
@@ -39,6 +45,7 @@ public final class Encoder {
     let last = model.shape.blocks - 1
     rule.requireThresholds(exits: last + 1)
     board.startFrame()
+    coreWork = CoreWork()
     var counts = start(frame)
     for l in 0..<last {
       counts += block(l)
@@ -71,8 +78,10 @@ public final class Encoder {
 
   /// Appends what a node sends for an `embedding` view: a float32 scale, then n × d int8 values, little-endian.
   ///
-  /// The scale is the largest magnitude over 127 (1 for a matrix of zeros); rounding is half to even.
+  /// The scale is the largest magnitude over 127 (1 for a matrix of zeros); rounding is half to even. Traps if the
+  /// technique does not keep all tokens.
   public func appendEmbedding(to payload: inout [UInt8]) {
+    precondition(technique.keepsAllTokens, "\(technique) leaves too few tokens for an embedding")
     EmbeddingCodec.append(tokens: model.shape.tokens, width: model.shape.width, to: &payload) {
       embedding(token: $0, feature: $1)
     }
@@ -86,10 +95,13 @@ public final class Encoder {
   }
 
   private func block(_ l: Int) -> OpCount {
-    switch engine {
-    case .float32(let engine): engine.block(l)
-    case .int8(let engine): engine.block(l)
-    }
+    let work =
+      switch engine {
+      case .float32(let engine): engine.block(l)
+      case .int8(let engine): engine.block(l)
+      }
+    coreWork += work.core
+    return work.core.total + work.rest
   }
 
   private func exit(_ l: Int) -> OpCount {

@@ -3,31 +3,54 @@ import Quantities
 /// A float32 forward pass over whole frames. Part of an encoder.
 struct FloatEngine {
   private let model: Model
-  private let core: AttentionCore
+  private let plan: CorePlan
+  /// One for each pattern of the plan; with a cascade, one for each block.
+  private let rowsOfPattern: [TechniqueRows]
+  private let cascade: TokenCascade?
   private let scratch: FloatScratch
   private let all: Buffer<Int32>
+  /// The number of tokens that are left.
+  private let left: Buffer<Int>
+  private let received: Buffer<Float>
   private let keys: Buffer<Float>
   private let pooled: Buffer<Double>
   /// The tokens between the blocks, rows of padded width.
   let x: Buffer<Float>
 
-  init(_ model: Model) {
+  init(_ model: Model, _ technique: AttentionTechnique = .own) {
     let shape = model.shape
+    let plan = CorePlan(model, technique)
+    let received = Buffer<Float>(shape.tokens, 0)
+    var patterns = plan.patterns.patterns
+    if case .rankTokens(let share) = plan.row {
+      let cascade = TokenCascade(tokens: shape.tokens, blocks: shape.blocks, share: share)
+      patterns = cascade.counts.map { .dense($0) }
+      self.cascade = cascade
+    } else {
+      cascade = nil
+    }
     self.model = model
-    core = AttentionCore(model.pattern, headWidth: shape.headWidth)
+    self.plan = plan
+    self.received = received
+    rowsOfPattern = patterns.map {
+      TechniqueRows(AttentionCore($0, headWidth: shape.headWidth), plan.row, received: received)
+    }
     scratch = FloatScratch(shape)
     all = Buffer(shape.tokens, 0)
     for i in 0..<shape.tokens { all.base[i] = Int32(i) }
-    keys = Buffer(shape.heads * shape.headWidth * AttentionCore.keyStride(tokens: shape.tokens), 0)
+    left = Buffer(1, shape.tokens)
+    keys = Buffer(shape.headWidth * AttentionCore.keyStride(tokens: shape.tokens), 0)
     pooled = Buffer(padded(shape.width), 0)
     x = Buffer(shape.tokens * padded(shape.width), 0)
   }
 
-  private var rows: RowSet { RowSet(base: all.base, count: all.count) }
+  private var rows: RowSet { RowSet(base: all.base, count: left.base[0]) }
 
   /// x = embed(normalised frame) + position.
   func start(_ frame: Frame) -> OpCount {
     let shape = model.shape
+    left.base[0] = shape.tokens
+    received.base.update(repeating: 0, count: received.count)
     model.normalise(frame, into: scratch.input.base)
     model.embed(rows, input: scratch.input.base, x: x.base)
     return Work.input(values: shape.tokens * shape.features, features: shape.features, .float32)
@@ -35,42 +58,67 @@ struct FloatEngine {
   }
 
   /// Runs block `l` over x.
-  func block(_ l: Int) -> OpCount {
+  func block(_ l: Int) -> BlockWork {
     let shape = model.shape
     let block = model.weights.blocks[l]
-    let (d, h, dh) = (padded(shape.width), shape.heads, shape.headWidth)
-    let (lane, keyStride) = (padded(dh), AttentionCore.keyStride(tokens: shape.tokens))
+    let d = padded(shape.width)
+    let rows = rows
+    var tally = CoreTally()
     model.weights.values.withUnsafeBufferPointer { values in
       guard let w = values.baseAddress else { return }
-      let (normed, qkv, mixed) = (scratch.normed.base, scratch.qkv.base, scratch.mixed.base)
-      block.norm1.run(w, rows: rows, x: x.base, out: normed, stride: d)
-      block.qkv.run(w, rows: rows, x: normed, stride: d, out: qkv, outStride: 3 * h * lane, .store)
-      for head in 0..<h {
-        let headKeys = keys.base + head * dh * keyStride
-        core.transposeKeys(rows, qkv: qkv, head: head, heads: shape.heads, keys: headKeys)
-        let (q, v) = (qkv + head * lane, qkv + (2 * h + head) * lane)
-        for i in 0..<shape.tokens {
-          let count = core.score(i, q: q + i * 3 * h * lane, keys: headKeys, keyStride: keyStride)
-          let sum = core.exponentiate(count, top: core.top(count))
-          let out = mixed + (i * h + head) * lane
-          core.weigh(i, v: v, stride: 3 * h * lane, u: out)
-          let share = 1 / sum
-          for c in stride(from: 0, to: lane, by: 8) { (out + c).lanes *= share }
-        }
-      }
+      block.norm1.run(w, rows: rows, x: x.base, out: scratch.normed.base, stride: d)
+      block.qkv.run(
+        w, rows: rows, x: scratch.normed.base, stride: d, out: scratch.qkv.base,
+        outStride: 3 * shape.heads * padded(shape.headWidth), .store)
+      for head in 0..<shape.heads { attend(l, head, rows, &tally) }
       block.finish(w, rows: rows, shape: shape, scratch: scratch, x: x.base)
     }
-    return Work.block(shape, pairs: model.pattern.pairs, .float32)
+    var rest = Work.layers(shape, rows: rows.count, .float32)
+    if let cascade {
+      rest += cascade.prune(after: l, x: x.base, width: shape.width, padded: d, received: received)
+      if l + 1 < cascade.counts.count { left.base[0] = cascade.counts[l + 1] }
+    }
+    return BlockWork(core: tally.work(headWidth: shape.headWidth, plan.row.exponential), rest: rest)
+  }
+
+  private func attend(_ l: Int, _ head: Int, _ rows: RowSet, _ tally: inout CoreTally) {
+    let (h, lane) = (model.shape.heads, padded(model.shape.headWidth))
+    let stride = 3 * h * lane
+    let runner = rowsOfPattern[cascade == nil ? plan.patterns.index(block: l, head: head) : l]
+    let core = runner.core
+    let keyStride = AttentionCore.keyStride(tokens: core.pattern.tokens)
+    core.transposeKeys(rows, qkv: scratch.qkv.base, head: head, heads: h, keys: keys.base)
+    let (q, v) = (scratch.qkv.base + head * lane, scratch.qkv.base + (2 * h + head) * lane)
+    let out = scratch.mixed.base + head * lane
+    if plan.row == .exact {
+      for i in 0..<rows.count {
+        let count = core.score(i, q: q + i * stride, keys: keys.base, keyStride: keyStride)
+        let sum = core.exponentiate(count, top: core.top(count))
+        let mixed = out + i * h * lane
+        core.weigh(i, v: v, stride: stride, u: mixed)
+        let share = 1 / sum
+        for c in Swift.stride(from: 0, to: lane, by: 8) { (mixed + c).lanes *= share }
+      }
+      tally += .whole(pairs: core.pattern.pairs, tokens: rows.count)
+    } else {
+      tally.reads += rows.count
+      let reach = plan.row.needsReach ? core.reach(rows.count, v: v, stride: stride, &tally) : 0
+      for i in 0..<rows.count {
+        let count = core.score(i, q: q + i * stride, keys: keys.base, keyStride: keyStride)
+        runner.run(
+          HeadRow(token: i, count: count, values: v, stride: stride, out: out + i * h * lane, reach: reach), &tally)
+      }
+    }
   }
 
   /// Writes the logits of exit `l` over x to `logits`.
   func exit(_ l: Int, logits: UnsafeMutablePointer<Float>) -> OpCount {
-    let (n, d) = (model.shape.tokens, padded(model.shape.width))
+    let (rows, d) = (rows, padded(model.shape.width))
     pooled.base.update(repeating: 0, count: d)
     Pooling.add(rows, x: x.base, width: d, sign: 1, to: pooled.base)
-    Pooling.mean(pooled.base, tokens: n, width: d, out: scratch.pooled.base)
+    Pooling.mean(pooled.base, tokens: rows.count, width: d, out: scratch.pooled.base)
     model.head(l, scratch: scratch, logits: logits)
-    return Work.pool(tokens: n, width: model.shape.width, .float32)
+    return Work.pool(tokens: rows.count, width: model.shape.width, .float32)
       + Work.exit(width: model.shape.width, classes: model.shape.classes, .float32)
   }
 }

@@ -4,7 +4,9 @@ import Quantities
 struct IntegerEngine {
   private let model: Model
   private let weights: IntegerWeights
-  private let core: AttentionCore
+  private let patterns: PatternPlan
+  /// One for each pattern.
+  private let cores: [AttentionCore]
   private let all: Buffer<Int32>
   /// int8 values in float32: inputs of the layers.
   private let input: Buffer<Float>
@@ -22,13 +24,15 @@ struct IntegerEngine {
   /// The tokens between the blocks: integers of 1/4096, rows of padded width.
   let residual: Buffer<Double>
 
-  init(_ model: Model, _ weights: IntegerWeights) {
+  init(_ model: Model, _ weights: IntegerWeights, _ technique: AttentionTechnique = .own) {
     let shape = model.shape
     let (n, d, ff) = (shape.tokens, padded(shape.width), padded(shape.feedForward))
     let heads = shape.heads * padded(shape.headWidth)
     self.model = model
     self.weights = weights
-    core = AttentionCore(model.pattern, headWidth: shape.headWidth)
+    let patterns = CorePlan(model, technique).patterns
+    self.patterns = patterns
+    cores = patterns.patterns.map { AttentionCore($0, headWidth: shape.headWidth) }
     all = Buffer(n, 0)
     for i in 0..<n { all.base[i] = Int32(i) }
     input = Buffer(n * shape.features, 0)
@@ -39,7 +43,7 @@ struct IntegerEngine {
     hidden = Buffer(n * ff, 0)
     accumulators = Buffer(n * max(d, 3 * heads, ff, padded(shape.classes)), 0)
     values = Buffer(n * heads, 0)
-    exponentials = Buffer(padded(model.pattern.longestRow), 0)
+    exponentials = Buffer(padded(patterns.longestRow), 0)
     pooled = Buffer(d, 0)
     residual = Buffer(n * d, 0)
   }
@@ -68,7 +72,7 @@ struct IntegerEngine {
   }
 
   /// Runs block `l` over the residual.
-  func block(_ l: Int) -> OpCount {
+  func block(_ l: Int) -> BlockWork {
     let shape = model.shape
     let block = weights.blocks[l]
     let (d, h, ff) = (padded(shape.width), shape.heads * padded(shape.headWidth), padded(shape.feedForward))
@@ -77,12 +81,17 @@ struct IntegerEngine {
     for i in 0..<shape.tokens {
       for c in 0..<h { values.base[i * h + c] = Double(qkv.base[(i * 3 + 2) * h + c]) }
     }
-    for head in 0..<shape.heads { attend(block, head) }
+    for head in 0..<shape.heads { attend(block, cores[patterns.index(block: l, head: head)], head) }
     accumulate(block.out, mixed.base, stride: h)
     norm(block.norm2)
     requantise(block.ff1, normed.base, stride: d, floor: 0, out: hidden.base, outStride: ff)
     accumulate(block.ff2, hidden.base, stride: ff)
-    return Work.block(shape, pairs: model.pattern.pairs, .int8)
+    let queries = shape.tokens * shape.heads
+    return BlockWork(
+      core: Work.core(
+        pairs: patterns.pairs(block: l, heads: shape.heads), rows: queries, reads: queries, headWidth: shape.headWidth,
+        .int8),
+      rest: Work.layers(shape, rows: shape.tokens, .int8))
   }
 
   /// Writes the logits of exit `l` over the residual to `logits`.
@@ -109,7 +118,7 @@ struct IntegerEngine {
       + Work.exit(width: shape.width, classes: shape.classes, .int8)
   }
 
-  private func attend(_ block: IntegerWeights.Block, _ head: Int) {
+  private func attend(_ block: IntegerWeights.Block, _ core: AttentionCore, _ head: Int) {
     let shape = model.shape
     let (dh, lane) = (shape.headWidth, padded(shape.headWidth))
     let h = shape.heads * lane
@@ -129,7 +138,7 @@ struct IntegerEngine {
       }
       let out = mixed.base + i * h + head * lane
       for c in stride(from: 0, to: dh, by: 8) {
-        let weighted = weigh(i, values.base + head * lane + c, stride: h)
+        let weighted = weigh(i, core, values.base + head * lane + c, stride: h)
         for k in 0..<8 { out[c + k] = Float(IntegerKernels.quantise((weighted[k] / sum) * block.mix)) }
       }
     }
@@ -137,7 +146,7 @@ struct IntegerEngine {
 
   /// Σ exponential · value over token `i`'s keys: integers below 2⁵³, exact.
   @inline(__always)
-  private func weigh(_ i: Int, _ v: UnsafePointer<Double>, stride: Int) -> SIMD8<Double> {
+  private func weigh(_ i: Int, _ core: AttentionCore, _ v: UnsafePointer<Double>, stride: Int) -> SIMD8<Double> {
     var sum = SIMD8<Double>()
     var at = 0
     core.pattern.runs.withUnsafeBufferPointer { runs in

@@ -121,4 +121,19 @@ struct AttentionCore {
       }
     }
   }
+
+  /// The greatest Euclidean norm of the first `count` values; what it took goes into `tally`.
+  func reach(_ count: Int, v: UnsafePointer<Float>, stride: Int, _ tally: inout CoreTally) -> Float {
+    var greatest: Float = 0
+    for i in 0..<count {
+      var squares = Lanes()
+      for c in Swift.stride(from: 0, to: headWidth, by: 8) {
+        let value = (v + (i * stride + c)).lanes
+        squares += value * value
+      }
+      greatest = max(greatest, squares.total)
+    }
+    tally.norms += count
+    return greatest.squareRoot()
+  }
 }

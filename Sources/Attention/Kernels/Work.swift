@@ -76,28 +76,7 @@ public enum Work {
   public static func attention(
     pairs: Int, rows: Int, reads: Int, heads: Int, headWidth: Int, _ precision: Precision
   ) -> OpCount {
-    var count = OpCount()
-    let all = pairs * heads
-    let outputs = rows * heads * headWidth
-    mac(2 * all * headWidth, precision, &count)
-    count.compare = (pairs - rows) * heads
-    count.add = all + (pairs - rows) * heads
-    count.divide = rows * heads
-    count.multiply = outputs
-    let exponential = precision == .float32 ? 4 : 2
-    count.ramRead = precision.bytes * (outputs + 2 * reads * heads * headWidth) + (2 * 4 + exponential) * all
-    count.ramWritten = (4 + exponential) * all + precision.bytes * outputs
-    switch precision {
-    case .float32:
-      count.exp = all
-    case .int8:
-      count.lookup = all
-      count.flashRead = 4 * all
-      count.multiply += all
-      count.compare += all
-      requantise(outputs, &count)
-    }
-    return count
+    core(pairs: pairs * heads, rows: rows * heads, reads: reads * heads, headWidth: headWidth, precision).total
   }
 
   /// The mean of `tokens` rows: conversion to fixed point, sum, division. In int8 the rows are fixed point already,
@@ -141,14 +120,20 @@ public enum Work {
 
   /// One encoder block over all tokens.
   public static func block(_ shape: ModelShape, pairs: Int, _ precision: Precision) -> OpCount {
-    let (n, d, ff) = (shape.tokens, shape.width, shape.feedForward)
-    return norm(rows: n, width: d, precision)
-      + linear(rows: n, inputs: d, outputs: 3 * d, precision)
-      + attention(pairs: pairs, rows: n, reads: n, heads: shape.heads, headWidth: shape.headWidth, precision)
-      + linearResidual(rows: n, inputs: d, outputs: d, precision)
-      + norm(rows: n, width: d, precision)
-      + linearRelu(rows: n, inputs: d, outputs: ff, precision)
-      + linearResidual(rows: n, inputs: ff, outputs: d, precision)
+    attention(
+      pairs: pairs, rows: shape.tokens, reads: shape.tokens, heads: shape.heads, headWidth: shape.headWidth, precision)
+      + layers(shape, rows: shape.tokens, precision)
+  }
+
+  /// One encoder block over `rows` tokens without its attention core.
+  static func layers(_ shape: ModelShape, rows: Int, _ precision: Precision) -> OpCount {
+    let (d, ff) = (shape.width, shape.feedForward)
+    return norm(rows: rows, width: d, precision)
+      + linear(rows: rows, inputs: d, outputs: 3 * d, precision)
+      + linearResidual(rows: rows, inputs: d, outputs: d, precision)
+      + norm(rows: rows, width: d, precision)
+      + linearRelu(rows: rows, inputs: d, outputs: ff, precision)
+      + linearResidual(rows: rows, inputs: ff, outputs: d, precision)
   }
 
   /// What one float32 block does token by token when `inputRows` of its tokens are new and `outputRows` are reached.

@@ -35,6 +35,7 @@ public struct Catalog: Sendable {
     case .batteries: BatteryCell.all.map(\.catalogEntry)
     case .chargers: HarvestCharger.all.map(\.catalogEntry)
     case .radios: Radio.catalog
+    case .techniques: AttentionTechnique.all.map(\.catalogEntry)
     case .models, .streams, .weather: []
     }
   }
@@ -72,7 +73,7 @@ public struct Catalog: Sendable {
       for name in names(.streams) { entries.append(entry(name, try card(StreamCard.self, name, .streams))) }
       return entries
     case .weather: return names(.weather).map { weatherEntry($0) }
-    case .platforms, .batteries, .chargers, .radios: return Self.builtIn(shelf)
+    case .platforms, .batteries, .chargers, .radios, .techniques: return Self.builtIn(shelf)
     }
   }
 

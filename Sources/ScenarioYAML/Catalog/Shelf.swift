@@ -1,6 +1,6 @@
 /// A part of the catalog.
 public enum Shelf: String, Hashable, Sendable, CaseIterable {
-  case platforms, batteries, chargers, radios
+  case platforms, batteries, chargers, radios, techniques
   case models, streams, weather
 
   /// One of them, for messages.
@@ -10,6 +10,7 @@ public enum Shelf: String, Hashable, Sendable, CaseIterable {
     case .batteries: "battery"
     case .chargers: "charger"
     case .radios: "radio"
+    case .techniques: "technique"
     case .models: "model"
     case .streams: "stream"
     case .weather: "weather file"
@@ -19,7 +20,7 @@ public enum Shelf: String, Hashable, Sendable, CaseIterable {
   /// The extension of the library's files, or nil for what is built in.
   var fileKind: String? {
     switch self {
-    case .platforms, .batteries, .chargers, .radios: nil
+    case .platforms, .batteries, .chargers, .radios, .techniques: nil
     case .models, .streams: "safetensors"
     case .weather: "csv"
     }

@@ -9,6 +9,10 @@ enum PolicyKeys {
     [
       Word("int8", "weights and activations of 8 bits"), Word("float32", "32-bit floating point"),
     ], .byDefault("int8"), "Arithmetic of the node's model.", example: "int8")
+  static let attention = Key<String>.text(
+    "attention", .byDefault("own"),
+    "`own` is what the model was trained with; or techniques of `fleetsim list techniques`, joined by `+`.",
+    example: "strided:4")
   static let exit = Key<Choice>.variant(
     "exit", ExitKeys.variant, .byDefault("never"), "When the model stops before its last block.",
     example: "{ rule: max_probability, threshold: fitted }")
@@ -24,7 +28,7 @@ enum PolicyKeys {
 
   static let section = Section(
     "policy", "What a node does with a frame: gate, inference, exit, accept or offload.",
-    [precision.field, exit.field, event.field, gate.field, offload.field])
+    [precision.field, attention.field, exit.field, event.field, gate.field, offload.field])
 }
 
 /// When a model stops early.

@@ -10,8 +10,9 @@ extension PlanBuilder {
     let gate = record[PolicyKeys.gate]
     let offload = record[PolicyKeys.offload]
     checkPrecision(record, model)
+    let technique = technique(record, model)
     let offloadPlan = offload.flatMap { self.offload($0, model) }
-    guard let precision, let exit, let event, let gate, let offload else { return nil }
+    guard let precision, let exit, let event, let gate, let offload, let technique else { return nil }
     if offload.name != "none", offloadPlan == nil { return nil }
     var gatePlan: GatePlan?
     if gate.name == "change" {
@@ -22,8 +23,35 @@ extension PlanBuilder {
     }
     if event.name == "delta", event.record[EventKeys.threshold] == nil { return nil }
     return PolicyPlan(
-      precision: precision, exit: exit, eventThreshold: event.record[EventKeys.threshold].map { Float($0) },
+      precision: precision, technique: technique, exit: exit,
+      eventThreshold: event.record[EventKeys.threshold].map { Float($0) },
       gate: gatePlan, offload: offloadPlan)
+  }
+
+  private mutating func technique(_ record: Record, _ model: Model?) -> AttentionTechnique? {
+    guard let text = record[PolicyKeys.attention] else { return nil }
+    let place = record.place(of: PolicyKeys.attention)
+    let technique: AttentionTechnique
+    do {
+      technique = try AttentionTechnique(parsing: text)
+    } catch {
+      let unknown = error.unknownName.map { unknownName($0, noun: "technique", among: AttentionTechnique.names) }
+      problems.report(place, unknown ?? "'attention' is '\(text)'; \(error.problem)")
+      return nil
+    }
+    if technique == .own { return technique }
+    if record[PolicyKeys.event]?.name == "delta" {
+      problems.report(place, "event-based attention runs the attention that was trained; expected 'attention: own'")
+    }
+    if let model, let precision = record[PolicyKeys.precision], let problem = technique.problem(for: model, precision) {
+      problems.report(place, "'attention' is '\(text)'; \(problem)")
+    }
+    if !technique.keepsAllTokens,
+      record[PolicyKeys.offload]?.record[OffloadKeys.payload] == .embedding
+    {
+      problems.report(place, "'attention' is '\(text)', which drops tokens of the embedding that is to be sent")
+    }
+    return technique
   }
 
   private mutating func exitRule(_ choice: Choice, _ model: Model?) -> ExitRule? {

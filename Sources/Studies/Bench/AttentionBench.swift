@@ -12,21 +12,54 @@ public struct AttentionBench: Sendable {
     public let stream: Attention.Stream
     /// One for each stack, in their order.
     public let evaluations: [Evaluation]
+    /// What was asked for and cannot be executed, with the reason; a line each.
+    public let refused: [String]
   }
 
   /// One for each model.
   public let studies: [Study]
 
-  /// Executes `stacks` (all sensible ones if nil or empty) of each model on its stream.
+  /// In `stacks`: every technique of attention by itself, beside the sensible stacks.
+  public static let everything = "all"
+
+  /// Executes `stacks` (all sensible ones if empty) of each model on its stream: names of ``Stack/sensible(for:stream:)``,
+  /// ``everything``, or what ``StackText`` reads.
   public init(
     _ subjects: [(model: Model, stream: Attention.Stream)], stacks: [String] = [], limit: Int? = nil, pool: ShardPool
   ) {
     studies = subjects.map { model, stream in
-      let chosen = Stack.sensible(for: model, stream: stream).filter { stacks.isEmpty || stacks.contains($0.name) }
+      let (chosen, refused) = Self.choose(stacks, for: model, stream)
       return Study(
         model: model, stream: stream,
-        evaluations: chosen.map { Evaluator.run(model, on: stream, $0, limit: limit, pool: pool) })
+        evaluations: chosen.map { Evaluator.run(model, on: stream, $0, limit: limit, pool: pool) }, refused: refused)
     }
+  }
+
+  private static func choose(
+    _ names: [String], for model: Model, _ stream: Attention.Stream
+  ) -> (chosen: [Stack], refused: [String]) {
+    let sensible = Stack.sensible(for: model, stream: stream)
+    if names.isEmpty { return (sensible, []) }
+    var (chosen, refused): ([Stack], [String]) = ([], [])
+    for name in names {
+      if name == everything {
+        chosen += sensible + Stack.techniques(for: model)
+      } else if let stack = sensible.first(where: { $0.name == name }) {
+        chosen.append(stack)
+      } else if Stack.names.contains(name) {
+        refused.append("\(model.card.name): '\(name)' is not for this model or stream")
+      } else {
+        do {
+          chosen.append(try StackText(parsing: name).stack(name, for: model).get())
+        } catch let refusal as StackRefusal {
+          refused.append("\(model.card.name): '\(name)': \(refusal.reason)")
+        } catch {
+          refused.append("\(model.card.name): \(error)")
+        }
+      }
+    }
+    var seen: Set<String> = []
+    return (chosen.filter { seen.insert($0.name).inserted }, refused)
   }
 
   /// The rows on `platforms`.

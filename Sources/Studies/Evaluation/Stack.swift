@@ -26,17 +26,34 @@ public struct Stack: Sendable, Hashable {
   public let eventThreshold: Float?
   /// The gate, or nil to run on every frame.
   public let gate: Gate?
+  /// How attention is executed.
+  public let technique: AttentionTechnique
 
-  /// A stack of these parts; events are executed in float32 only.
+  /// A stack of these parts; events are executed in float32 only, and with the attention that was trained.
   public init(
-    _ name: String, _ precision: Precision, exit: ExitRule = .never, eventThreshold: Float? = nil, gate: Gate? = nil
+    _ name: String, _ precision: Precision, exit: ExitRule = .never, eventThreshold: Float? = nil, gate: Gate? = nil,
+    technique: AttentionTechnique = .own
   ) {
-    precondition(eventThreshold == nil || precision == .float32, "events with \(precision)")
+    precondition(
+      eventThreshold == nil || (precision == .float32 && technique == .own), "events with \(precision), \(technique)")
     self.name = name
     self.precision = precision
     self.exit = exit
     self.eventThreshold = eventThreshold
     self.gate = gate
+    self.technique = technique
+  }
+
+  /// Every technique of attention by itself, with its default parameters, that `model` can be executed with: in
+  /// float32, and in int8 as well where that is possible.
+  public static func techniques(for model: Model) -> [Stack] {
+    AttentionTechnique.all.map(AttentionTechnique.init).flatMap { technique in
+      model.precisions.compactMap { precision in
+        guard technique.problem(for: model, precision) == nil else { return nil }
+        let name = technique.description + (precision == .int8 ? "+int8" : "")
+        return Stack(name, precision, technique: technique)
+      }
+    }
   }
 
   /// Whether a frame's answer depends on the frames before it.

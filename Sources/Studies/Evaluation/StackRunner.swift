@@ -13,7 +13,6 @@ final class StackRunner {
   private let stack: Stack
   private let index: FrameIndex
   private let engine: Engine
-  private let coreOfBlock: OpCount
   private var gate: FrameGate?
   private var frame: Frame
 
@@ -29,9 +28,8 @@ final class StackRunner {
     if let threshold = stack.eventThreshold {
       engine = .event(EventEncoder(model, threshold: threshold), EventCore(model, stack.exit))
     } else {
-      engine = .whole(Encoder(model, precision: stack.precision))
+      engine = .whole(Encoder(model, precision: stack.precision, technique: stack.technique))
     }
-    coreOfBlock = DenseBaseline.core(model.shape, pairs: model.pattern.pairs, stack.precision)
   }
 
   /// The first `count` frames of `clip`.
@@ -67,27 +65,10 @@ final class StackRunner {
     switch engine {
     case .whole(let encoder):
       let outcome = encoder.run(frame, rule: stack.exit)
-      return (outcome, core(of: outcome))
+      return (outcome, encoder.coreWork.total)
     case .event(let encoder, let core):
       let outcome = encoder.run(frame, rule: stack.exit)
       return (outcome, core.after(encoder, outcome))
     }
-  }
-
-  /// The cores of the blocks that ran: by their closed form over a pattern, or what is left of the whole.
-  private func core(of outcome: Outcome) -> OpCount {
-    let blocks = outcome.exit + 1
-    if model.shape.attention.isExecutedByEvents {
-      var core = OpCount()
-      for _ in 0..<blocks { core += coreOfBlock }
-      return core
-    }
-    let isSilent = stack.exit.measure == nil
-    let whole = Work.frame(
-      model.shape, pairs: model.pattern.pairs, blocks: blocks, exits: isSilent ? 1 : blocks,
-      tests: isSilent ? 0 : min(blocks, model.shape.blocks - 1), rule: stack.exit, stack.precision)
-    var rest = whole
-    for _ in 0..<blocks { rest = rest.less(coreOfBlock) }
-    return outcome.counts.less(rest)
   }
 }

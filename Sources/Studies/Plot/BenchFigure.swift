@@ -14,7 +14,11 @@ public enum BenchFigure {
     var svg = SVG(width: 1480, height: rowHeight * studies.count)
     for (i, study) in studies.enumerated() {
       let top = Double(rowHeight * i)
-      let rows = study.evaluations.map { BenchRow($0, of: study.model, on: study.stream, platform: platform) }
+      // Techniques of the core alone would crowd the picture; they have the table.
+      let shown = study.evaluations.filter { $0.stack.technique == .own }
+      let rows = (shown.isEmpty ? study.evaluations : shown).map {
+        BenchRow($0, of: study.model, on: study.stream, platform: platform)
+      }
       guard let first = study.evaluations.first else { continue }
       svg.words(
         "\(study.model.card.name) on \(platform.name), stream \(study.stream.card.name)"

@@ -15,7 +15,7 @@ public struct MemoryNeed: Sendable, Hashable {
     let shape = model.shape
     let frame = 4 * shape.tokens * shape.features
     let footprint = Footprint(
-      shape, pattern: model.pattern, weights: stack.precision == .int8 ? .int8 : .float32,
+      shape, pattern: stack.technique.widestPattern(for: model), weights: stack.precision == .int8 ? .int8 : .float32,
       activations: stack.precision)
     var ram = max(footprint.peakBytes, footprint.residentBytes + frame)
     if stack.eventThreshold != nil { ram += EventEncoder.stateBytes(shape, pairs: model.pattern.pairs) }

@@ -7,10 +7,10 @@ struct PlainIntegerModel {
   let pattern: AttentionPattern
   private let scales: [Double]
 
-  init(_ model: RandomModel) {
+  init(_ model: RandomModel, pattern: AttentionPattern? = nil) {
     file = model.file
     shape = model.shape
-    pattern = model.shape.attention.pattern(tokens: model.shape.tokens)
+    self.pattern = pattern ?? model.shape.attention.pattern(tokens: model.shape.tokens)
     scales = model.file.floats("int8.scales").map(Double.init)
   }
 

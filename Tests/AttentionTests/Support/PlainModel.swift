@@ -9,10 +9,10 @@ struct PlainModel {
   let pattern: AttentionPattern
   private(set) var count = OpCount()
 
-  init(_ model: RandomModel) {
+  init(_ model: RandomModel, pattern: AttentionPattern? = nil) {
     file = model.file
     shape = model.shape
-    pattern = model.shape.attention.pattern(tokens: model.shape.tokens)
+    self.pattern = pattern ?? model.shape.attention.pattern(tokens: model.shape.tokens)
   }
 
   /// Logits of the exits up to `blocks`, evaluating exit l if `exits` contains it.

@@ -1,0 +1,151 @@
+/// A way to execute the attention of a trained model: parts of ``all``, joined by `+`; no part is what the model was
+/// trained with.
+///
+///     try AttentionTechnique(parsing: "window:4+top-k:8")
+///
+/// The textual form of a part is its name and its parameters, separated by colons; parameters left out take their
+/// defaults. At most one part says which keys a token attends to, and at most one what becomes of a row of scores.
+public struct AttentionTechnique: Sendable, Hashable {
+  /// One entry of the registry with its parameters.
+  public struct Part: Sendable, Hashable {
+    /// The entry's name.
+    public let name: String
+    /// As many as the entry has, in its order.
+    public let parameters: [Double]
+  }
+
+  /// In the order in which they were written.
+  public let parts: [Part]
+
+  /// What the model was trained with.
+  public static let own = Self(parts: [])
+
+  private init(parts: [Part]) { self.parts = parts }
+
+  /// The technique that `text` names: `own`, or parts joined by `+`.
+  ///
+  /// - Throws: ``TechniqueError`` if a part is unknown, a parameter impossible, or two parts exclude each other.
+  public init(parsing text: String) throws(TechniqueError) {
+    if text == "own" {
+      self = .own
+      return
+    }
+    var parts: [Part] = []
+    for piece in text.split(separator: "+", omittingEmptySubsequences: false) {
+      parts.append(try Self.part(String(piece)))
+    }
+    self.init(parts: parts)
+    if let clash { throw TechniqueError(text: text, problem: clash) }
+  }
+
+  /// The technique of one entry with its default parameters.
+  public init(_ entry: TechniqueEntry) {
+    self.init(parts: [Part(name: entry.name, parameters: entry.parameters.map(\.standard))])
+  }
+
+  private static func part(_ text: String) throws(TechniqueError) -> Part {
+    let words = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard let entry = all.first(where: { $0.name == words[0] }) else {
+      throw TechniqueError(text: text, problem: "unknown technique", unknownName: words[0])
+    }
+    guard words.count - 1 <= entry.parameters.count else {
+      throw TechniqueError(
+        text: text, problem: "expected at most \(entry.parameters.count) parameters, as in '\(entry.text)'")
+    }
+    var values: [Double] = []
+    for (i, parameter) in entry.parameters.enumerated() {
+      guard i + 1 < words.count else {
+        values.append(parameter.standard)
+        continue
+      }
+      guard let value = parameter.value(of: words[i + 1]) else {
+        throw TechniqueError(
+          text: text, problem: "\(parameter.name): expected \(parameter.domain), found '\(words[i + 1])'")
+      }
+      values.append(value)
+    }
+    if let problem = entry.problem(values) { throw TechniqueError(text: text, problem: problem) }
+    return Part(name: entry.name, parameters: values)
+  }
+
+  var rules: [TechniqueRule] {
+    parts.compactMap { part in Self.all.first { $0.name == part.name }?.rule(part.parameters) }
+  }
+
+  /// Why the parts cannot be executed together, or nil.
+  private var clash: String? {
+    var (pattern, row): (String?, String?) = (nil, nil)
+    var ranks = false
+    for (part, rule) in zip(parts, rules) {
+      switch rule {
+      case .pattern:
+        if let pattern { return "'\(pattern)' and '\(part.name)' both say which keys a token attends to" }
+        pattern = part.name
+      case .row(let rule):
+        if let row { return "'\(row)' and '\(part.name)' both say what becomes of a row of scores" }
+        row = part.name
+        if case .rankTokens = rule { ranks = true }
+      }
+    }
+    if ranks, let pattern { return "'cascade-tokens' drops tokens that '\(pattern)' counts its neighbours by" }
+    return nil
+  }
+
+  /// Why `model` cannot be executed so in `precision`, or nil.
+  public func problem(for model: Model, _ precision: Precision) -> String? {
+    for (part, rule) in zip(parts, rules) {
+      switch rule {
+      case .pattern(let make):
+        if make(TokenLayout(model)) == nil { return "'\(part.name)' needs tokens that lie on a grid" }
+      case .row(let rule):
+        if precision == .int8 {
+          return "'\(part.name)' is executed in float32; int8 has a softmax of its own, and takes patterns only"
+        }
+        if case .rankTokens = rule, model.shape.attention != .dense {
+          return "'\(part.name)' needs a model that was trained with dense attention"
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The pattern of `model` under this technique that has the most pairs.
+  public func widestPattern(for model: Model) -> AttentionPattern {
+    CorePlan(model, self).patterns.patterns.max { $0.pairs < $1.pairs } ?? model.pattern
+  }
+
+  /// Whether every token is still there behind the last block.
+  public var keepsAllTokens: Bool {
+    !rules.contains { if case .row(.rankTokens) = $0 { true } else { false } }
+  }
+}
+
+extension AttentionTechnique: CustomStringConvertible {
+  /// The textual form, with every parameter.
+  public var description: String {
+    if parts.isEmpty { return "own" }
+    return parts.map { part in
+      let whole = Self.all.first { $0.name == part.name }?.parameters.map(\.isWhole) ?? []
+      return ([part.name] + zip(part.parameters, whole).map { $1 ? "\(Int($0))" : "\($0)" }).joined(separator: ":")
+    }.joined(separator: "+")
+  }
+}
+
+/// A technique that there is not, or that was written wrongly.
+public struct TechniqueError: Error, Hashable, CustomStringConvertible {
+  /// What was written.
+  public let text: String
+  /// What is wrong with it, and what was expected.
+  public let problem: String
+  /// The name that stands for nothing, if that is the problem.
+  public let unknownName: String?
+
+  init(text: String, problem: String, unknownName: String? = nil) {
+    self.text = text
+    self.problem = problem
+    self.unknownName = unknownName
+  }
+
+  /// One line for a person.
+  public var description: String { "technique '\(text)': \(problem)" }
+}
