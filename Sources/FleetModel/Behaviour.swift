@@ -30,7 +30,7 @@ final class Behaviour: Sendable {
   private let lastExit: UInt8
   private let recoveryStateOfCharge: Double
 
-  init(_ group: GroupPlan, gateway: GatewayPlan, table: PerceptionTable?) {
+  init(_ group: GroupPlan, gateway: GatewayPlan, air: Ambient, table: PerceptionTable?) {
     let hardware = group.hardware
     let platform = hardware.platform
     sleepPower = platform.sleepPower.value + group.radio.radio.sleepPower
@@ -40,7 +40,7 @@ final class Behaviour: Sendable {
     senseTime = hardware.sensingTime
     interval = group.schedule.interval
     jitter = group.schedule.jitter
-    path = PowerPath(battery: hardware.power.battery, harvest: hardware.power.harvest, thermal: hardware.thermal)
+    path = PowerPath(hardware.power, thermal: hardware.thermal, air: air)
     radio = group.radio
     offload = group.policy.offload
     payloadBytes = gateway.model.card.input.payloadBytes
@@ -95,6 +95,11 @@ final class Behaviour: Sendable {
   func mayRestart(_ state: PowerState) -> Bool {
     path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge
       && path.battery.carries(hungriest, state.battery, at: state.temperature)
+  }
+
+  /// Whether a browned-out node may come back at all: by its harvest, or by air as warm as it gets.
+  func mayEverRestart(_ state: PowerState) -> Bool {
+    path.mayRecover(state, load: hungriest, stateOfCharge: recoveryStateOfCharge)
   }
 
   private var hungriest: Watts {

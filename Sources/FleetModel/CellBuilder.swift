@@ -51,7 +51,8 @@ struct CellBuilder {
       nodes: [], behaviours: behaviours, seed: plan.seed, record: plan.record, end: .start + plan.duration,
       gatewayIndex: UInt16(gateway), backhaul: gatewayPlan.backhaul, lookahead: lookahead ?? gatewayPlan.backhaul,
       climate: Climate(plan.ambient),
-      gateway: GatewayPower(gatewayPlan, number: UInt32(plan.nodeCount + gateway), air), channel: CellChannel(),
+      gateway: GatewayPower(gatewayPlan, number: UInt32(plan.nodeCount + gateway), plan.ambient),
+      channel: CellChannel(),
       confusion: ContiguousArray(
         repeating: 0, count: plan.groups.count * Cell.classLimit * Cell.classLimit),
       histograms: Array(

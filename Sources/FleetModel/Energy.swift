@@ -32,15 +32,31 @@ final class PowerPath: Sendable {
   let battery: Battery
   let harvest: HarvestSeries?
   let thermal: ThermalNode
+  /// The warmest that the air gets; nil when it is always the same.
+  private let warmest: Celsius?
 
-  init(battery: Battery, harvest: HarvestSeries?, thermal: ThermalNode) {
-    self.battery = battery
-    self.harvest = harvest
+  init(_ plan: PowerPlan, thermal: ThermalNode, air: Ambient) {
+    battery = plan.battery
+    harvest = plan.harvest
     self.thermal = thermal
+    warmest = air.varies ? air.warmest : nil
   }
 
   /// Power and air count as constant for no longer than this.
   static let longestSegment = SimDuration.hours(1)
+
+  /// Whether what browned out in `state` may carry `load` again one day, at `stateOfCharge` or above.
+  ///
+  /// Without a harvester charge only falls, and a cell gives no more than it does in the warmest air.
+  func mayRecover(_ state: PowerState, load: Watts, stateOfCharge: Double) -> Bool {
+    if harvest != nil { return true }
+    let left = battery.stateOfCharge(state.battery)
+    guard let warmest, left >= stateOfCharge else { return false }
+    return battery.carries(load, battery.state(stateOfCharge: left), at: warmest)
+  }
+
+  /// When to look again whether what is off may start: the harvest has changed, or the air has had time to.
+  func nextLook(after time: SimTime) -> SimTime { harvest?.nextChange(after: time) ?? time + Self.longestSegment }
 
   /// Lets `load` draw until `time`, in segments of constant harvest and air.
   ///

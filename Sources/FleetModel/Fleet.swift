@@ -32,9 +32,10 @@ public struct Fleet: Sendable {
     self.plan = plan
     behaviours = plan.groups.map { group in
       let gateway = plan.gateways[group.gateways[0]]
-      guard remember else { return Behaviour(group, gateway: gateway, table: nil) }
+      guard remember else { return Behaviour(group, gateway: gateway, air: plan.ambient, table: nil) }
       let deck = FrameDeck(group.stream, view: group.model.card.input)
-      return Behaviour(group, gateway: gateway, table: PerceptionTable(PerceptionPlan(group), deck, on: pool))
+      return Behaviour(
+        group, gateway: gateway, air: plan.ambient, table: PerceptionTable(PerceptionPlan(group), deck, on: pool))
     }
     sources = zip(plan.groups, behaviours).map { PayloadSource($1.perception, plan.gateways[$0.gateways[0]]) }
     var answers: [AnswerTable?] = plan.groups.map { _ in nil }

@@ -23,7 +23,7 @@ enum FleetEvent: Equatable {
   case replyArrived(count: UInt32)
   /// A node stops waiting for the answer to its message `count`.
   case replyTimeout(count: UInt32)
-  /// A node without power looks at what the sun has brought.
+  /// A node without power looks at what sun and warmth have brought.
   case recovery
   /// A gateway has been working for `service` up to now.
   case gatewayServed(service: SimDuration)

@@ -17,16 +17,15 @@ struct GatewayPower: Sendable {
   private var onSince = SimTime.start
   private var firstDown: SimTime?
 
-  init(_ plan: GatewayPlan, number: UInt32, _ air: Celsius) {
+  init(_ plan: GatewayPlan, number: UInt32, _ air: Ambient) {
     self.number = number
     idle = plan.platform.sleepPower.value
     work = (1 / Double(plan.workers)) * (plan.platform.activePower.value - plan.platform.sleepPower.value)
-    path = plan.power.map {
-      PowerPath(battery: $0.battery, harvest: $0.harvest, thermal: Self.box)
-    }
+    path = plan.power.map { PowerPath($0, thermal: Self.box, air: air) }
     recoveryStateOfCharge = plan.power?.recoveryStateOfCharge ?? 0
     let battery = plan.power.map { $0.battery.state(stateOfCharge: $0.initialStateOfCharge) }
-    state = PowerState(battery: battery ?? BatteryState(available: .zero, bound: .zero), temperature: air)
+    state = PowerState(
+      battery: battery ?? BatteryState(available: .zero, bound: .zero), temperature: air.temperature(at: .start))
     if let path { state.ledger.initial = path.battery.stored(state.battery) }
   }
 
@@ -44,15 +43,19 @@ struct GatewayPower: Sendable {
       totals.brownOuts += 1
       onTime += state.updated - onSince
       if firstDown == nil { firstDown = state.updated }
-      note(path.harvest == nil ? .death : .brownOut, at: state.updated, &rows)
+      note(mayRecover(path) ? .brownOut : .death, at: state.updated, &rows)
       advance(to: time, &rows, &climate, &memo)
-    } else if !isUp, path.harvest != nil, path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge,
+    } else if !isUp, mayRecover(path), path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge,
       path.battery.carries(idle, state.battery, at: state.temperature)
     {
       isUp = true
       onSince = time
       note(.revival, at: time, &rows)
     }
+  }
+
+  private func mayRecover(_ path: PowerPath) -> Bool {
+    path.mayRecover(state, load: idle, stateOfCharge: recoveryStateOfCharge)
   }
 
   /// Books the work of one answer, done by now.

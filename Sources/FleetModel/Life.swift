@@ -12,10 +12,10 @@ extension Cell {
     }
   }
 
-  /// Books the loss of power: for good if nothing will ever charge the battery.
+  /// Books the loss of power: for good if neither sun nor warmth can bring it back.
   mutating func markDown(_ index: Int) {
     let time = nodes[index].power.updated
-    let revivable = behaviours[Int(nodes[index].group)].path.harvest != nil
+    let revivable = behaviours[Int(nodes[index].group)].mayEverRestart(nodes[index].power)
     nodes[index].life = revivable ? .off : .dead
     nodes[index].totals.brownOuts += 1
     nodes[index].onTime += time - nodes[index].onSince
@@ -25,19 +25,22 @@ extension Cell {
   }
 
   private mutating func scheduleRecovery(_ index: Int, after time: SimTime, _ future: inout Future) {
-    guard let harvest = behaviours[Int(nodes[index].group)].path.harvest else { return }
-    let look = harvest.nextChange(after: time)
+    let look = behaviours[Int(nodes[index].group)].path.nextLook(after: time)
     if look < end { future.schedule(.recovery, at: look, for: EntityID(UInt32(index))) }
   }
 
-  /// A node without power: has the stretch of harvest up to now charged it enough, and when?
+  /// A node without power: has the stretch up to now charged or warmed it enough, and when?
   mutating func recover(_ index: Int, _ future: inout Future) {
     guard nodes[index].life == .off else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
     let before = nodes[index].power
     charge(index, until: future.now)
-    guard behaviour.mayRestart(nodes[index].power) else { return scheduleRecovery(index, after: future.now, &future) }
-    // The crossing lies in this stretch of constant harvest: find it to the millisecond, and charge just so far.
+    guard behaviour.mayRestart(nodes[index].power) else {
+      if behaviour.mayEverRestart(nodes[index].power) { return scheduleRecovery(index, after: future.now, &future) }
+      nodes[index].life = .dead
+      return noteLife(index, .death, at: future.now)
+    }
+    // The crossing lies in this stretch: find it to the millisecond, and charge just so far.
     var (low, high) = (before.updated, future.now)
     while (high - low).nanoseconds > 1_000_000 {
       let middle = SimTime(nanoseconds: (low.nanoseconds + high.nanoseconds) / 2)

@@ -36,9 +36,9 @@ public enum MessageFate: UInt8, Sendable, CaseIterable {
 public enum LifeChange: UInt8, Sendable, CaseIterable {
   /// The terminal voltage fell below the cut-off under load; the node may revive.
   case brownOut
-  /// Recharged above the recovery level and restarted.
+  /// Recharged or warmed enough, and restarted.
   case revival
-  /// Browned out with no harvest that could ever revive it.
+  /// Browned out with no harvest and no warmth that could ever revive it.
   case death
 }
 

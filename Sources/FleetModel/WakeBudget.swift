@@ -44,7 +44,7 @@ public struct WakeBudget: Sendable {
     plan.groups.map { group in
       let deck = FrameDeck(group.stream, view: group.model.card.input)
       let table = PerceptionTable(PerceptionPlan(group), deck, on: pool)
-      let behaviour = Behaviour(group, gateway: plan.gateways[group.gateways[0]], table: table)
+      let behaviour = Behaviour(group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, table: table)
       return WakeBudget(group, plan.gateways[group.gateways[0]], behaviour, table, frames: deck.count)
     }
   }

@@ -18,6 +18,20 @@ public enum Ambient: Hashable, Sendable {
     .weather(.synthetic(latitude: Degrees(40)), start: .zero),
   ]
 
+  /// Whether the air is warmer at one time than at another.
+  public var varies: Bool {
+    if case .constant = self { false } else { true }
+  }
+
+  /// No time of the year is warmer.
+  public var warmest: Celsius {
+    switch self {
+    case .constant(let temperature): temperature
+    case .diurnal(let wave, _): Celsius(wave.mean.value + abs(wave.yearlyKelvin) + abs(wave.dailyKelvin))
+    case .weather(let year, _): Celsius(Double(year.airCelsius.max() ?? 0))
+    }
+  }
+
   /// The temperature at `time`.
   public func temperature(at time: SimTime) -> Celsius {
     switch self {
