@@ -94,7 +94,7 @@ final class Behaviour: Sendable {
   /// A browned-out node restarts when it is charged enough and could carry its hungriest phase.
   func mayRestart(_ state: PowerState) -> Bool {
     path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge
-      && path.battery.carries(hungriest, state.battery, at: state.temperature)
+      && path.carries(hungriest, state)
   }
 
   /// Whether a browned-out node may come back at all: by its harvest, or by air as warm as it gets.

@@ -51,7 +51,7 @@ struct CellBuilder {
       nodes: [], behaviours: behaviours, seed: plan.seed, record: plan.record, end: .start + plan.duration,
       gatewayIndex: UInt16(gateway), backhaul: gatewayPlan.backhaul, lookahead: lookahead ?? gatewayPlan.backhaul,
       climate: Climate(plan.ambient),
-      gateway: GatewayPower(gatewayPlan, number: UInt32(plan.nodeCount + gateway), plan.ambient),
+      gateway: GatewayPower(gatewayPlan, number: UInt32(plan.nodeCount + gateway), seed: plan.seed, plan.ambient),
       channel: CellChannel(),
       confusion: ContiguousArray(
         repeating: 0, count: plan.groups.count * Cell.classLimit * Cell.classLimit),
@@ -61,9 +61,7 @@ struct CellBuilder {
 
   private func node(_ number: UInt32, _ group: Int) -> Node {
     let groupPlan = plan.groups[group]
-    let source = groupPlan.hardware.power
-    var power = PowerState(battery: source.battery.state(stateOfCharge: source.initialStateOfCharge), temperature: air)
-    power.ledger.initial = source.battery.stored(power.battery)
+    let power = PowerState(groupPlan.hardware.power, number: number, seed: plan.seed, air: air)
     let offset = random(number, Purpose.phase).unit(at: 0) * Double(groupPlan.schedule.interval.nanoseconds)
     return Node(
       group: UInt16(group), number: number, power: power, level: level(number, groupPlan.radio),

@@ -52,8 +52,16 @@ final class PowerPath: Sendable {
     if harvest != nil { return true }
     let left = battery.stateOfCharge(state.battery)
     guard let warmest, left >= stateOfCharge else { return false }
-    return battery.carries(load, battery.state(stateOfCharge: left), at: warmest)
+    return battery.carries((1 / state.specimen.size) * load, battery.state(stateOfCharge: left), at: warmest)
   }
+
+  /// Whether what is off may start with `load` now.
+  func carries(_ load: Watts, _ state: PowerState) -> Bool {
+    battery.carries((1 / state.specimen.size) * load, state.battery, at: state.temperature)
+  }
+
+  /// The energy in the battery.
+  func stored(_ state: PowerState) -> Joules { state.specimen.size * battery.stored(state.battery) }
 
   /// When to look again whether what is off may start: the harvest has changed, or the air has had time to.
   func nextLook(after time: SimTime) -> SimTime { harvest?.nextChange(after: time) ?? time + Self.longestSegment }
@@ -73,9 +81,7 @@ final class PowerPath: Sendable {
         offered = harvest.power(at: now)
         stop = min(stop, harvest.nextChange(after: now))
       }
-      let step = battery.advance(
-        &state.battery, load: load, harvest: offered, for: stop - now, at: state.temperature, memo: &memo)
-      state.ledger.book(step, cause)
+      let step = draw(&state, load, offered, for: stop - now, cause, &memo)
       let middle = SimTime(nanoseconds: (now.nanoseconds + stop.nanoseconds) / 2)
       state.temperature = thermal.step(
         state.temperature, power: load, ambient: climate.temperature(at: middle), for: step.elapsed, memo: &memo)
@@ -84,26 +90,55 @@ final class PowerPath: Sendable {
     }
     return true
   }
+
+  /// One step of the battery, booked.
+  func draw(
+    _ state: inout PowerState, _ load: Watts, _ harvest: Watts, for duration: SimDuration, _ cause: EnergyCause,
+    _ memo: inout PhysicsMemo
+  ) -> BatteryStep {
+    let share = 1 / state.specimen.size
+    let step = battery.advance(
+      &state.battery, load: share * load, harvest: share * harvest, for: duration, at: state.temperature,
+      leakage: state.specimen.leakage, memo: &memo)
+    state.ledger.book(step, cause, times: state.specimen.size)
+    return step
+  }
 }
 
 /// The charge, heat and account of one node or gateway, right at the moment `updated`.
 struct PowerState: Sendable {
+  /// The charge that the group's battery would hold; the node's own holds `specimen.size` times as much.
   var battery: BatteryState
+  var specimen = BatterySpecimen()
   var temperature: Celsius
   /// A node in the middle of a wake is ahead of the clock.
   var updated = SimTime.start
   var ledger = EnergyLedger()
+
+  /// The start of the life of node or gateway `number` in `air`.
+  init(_ plan: PowerPlan, number: UInt32, seed: UInt64, air: Celsius) {
+    battery = plan.battery.state(stateOfCharge: plan.initialStateOfCharge)
+    temperature = air
+    specimen = BatterySpecimen(plan.spread, number: number, seed: seed)
+    ledger.initial = specimen.size * plan.battery.stored(battery)
+  }
+
+  /// On mains.
+  init(air: Celsius) {
+    battery = BatteryState(available: .zero, bound: .zero)
+    temperature = air
+  }
 }
 
 extension EnergyLedger {
-  /// Enters one step of a battery, its load drawn for `cause`.
-  mutating func book(_ step: BatteryStep, _ cause: EnergyCause) {
-    self[cause] += step.consumed
-    ohmic += step.ohmicLoss
-    selfDischarge += step.selfDischargeLoss
-    charging += step.chargeLoss
-    harvested += step.harvested
-    curtailed += step.curtailed
+  /// Enters one step of a battery that is `size` of those stepped, its load drawn for `cause`.
+  mutating func book(_ step: BatteryStep, _ cause: EnergyCause, times size: Double) {
+    self[cause] += size * step.consumed
+    ohmic += size * step.ohmicLoss
+    selfDischarge += size * step.selfDischargeLoss
+    charging += size * step.chargeLoss
+    harvested += size * step.harvested
+    curtailed += size * step.curtailed
   }
 }
 

@@ -98,4 +98,5 @@ enum Purpose {
   static let shadowing: UInt16 = 5
   static let backoff: UInt16 = 6
   static let channel: UInt16 = 7
+  static let specimen: UInt16 = 8
 }

@@ -89,14 +89,18 @@ public struct PowerPlan: Sendable {
   public var harvest: HarvestSeries?
   /// A browned-out node restarts when it has charged up to this state of charge.
   public var recoveryStateOfCharge: Double
+  /// How unequal the cells are.
+  public var spread: SpreadPlan
 
   public init(
-    battery: Battery, initialStateOfCharge: Double, harvest: HarvestSeries?, recoveryStateOfCharge: Double
+    battery: Battery, initialStateOfCharge: Double, harvest: HarvestSeries?, recoveryStateOfCharge: Double,
+    spread: SpreadPlan = .none
   ) {
     self.battery = battery
     self.initialStateOfCharge = initialStateOfCharge
     self.harvest = harvest
     self.recoveryStateOfCharge = recoveryStateOfCharge
+    self.spread = spread
   }
 }
 

@@ -17,16 +17,14 @@ struct GatewayPower: Sendable {
   private var onSince = SimTime.start
   private var firstDown: SimTime?
 
-  init(_ plan: GatewayPlan, number: UInt32, _ air: Ambient) {
+  init(_ plan: GatewayPlan, number: UInt32, seed: UInt64, _ air: Ambient) {
     self.number = number
     idle = plan.platform.sleepPower.value
     work = (1 / Double(plan.workers)) * (plan.platform.activePower.value - plan.platform.sleepPower.value)
     path = plan.power.map { PowerPath($0, thermal: Self.box, air: air) }
     recoveryStateOfCharge = plan.power?.recoveryStateOfCharge ?? 0
-    let battery = plan.power.map { $0.battery.state(stateOfCharge: $0.initialStateOfCharge) }
-    state = PowerState(
-      battery: battery ?? BatteryState(available: .zero, bound: .zero), temperature: air.temperature(at: .start))
-    if let path { state.ledger.initial = path.battery.stored(state.battery) }
+    let now = air.temperature(at: .start)
+    state = plan.power.map { PowerState($0, number: number, seed: seed, air: now) } ?? PowerState(air: now)
   }
 
   /// Board to air 12 K/W, as for a Raspberry Pi 4 without a heat sink; 100 J/K assumed for board and box.
@@ -46,7 +44,7 @@ struct GatewayPower: Sendable {
       note(mayRecover(path) ? .brownOut : .death, at: state.updated, &rows)
       advance(to: time, &rows, &climate, &memo)
     } else if !isUp, mayRecover(path), path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge,
-      path.battery.carries(idle, state.battery, at: state.temperature)
+      path.carries(idle, state)
     {
       isUp = true
       onSince = time
@@ -62,9 +60,7 @@ struct GatewayPower: Sendable {
   mutating func serve(for service: SimDuration, _ memo: inout PhysicsMemo) {
     totals.inferences += 1
     guard let path, isUp else { return }
-    let step = path.battery.advance(
-      &state.battery, load: work, harvest: .zero, for: service, at: state.temperature, memo: &memo)
-    state.ledger.book(step, .compute)
+    _ = path.draw(&state, work, .zero, for: service, .compute, &memo)
   }
 
   /// Notes that a question came in.
@@ -84,7 +80,7 @@ struct GatewayPower: Sendable {
   func report(at end: SimTime) -> NodeReport {
     NodeReport(
       node: number, totals: totals, ledger: state.ledger,
-      stored: path.map { $0.battery.stored(state.battery) } ?? .zero,
+      stored: path.map { $0.stored(state) } ?? .zero,
       stateOfCharge: path.map { $0.battery.stateOfCharge(state.battery) } ?? 1, alive: isUp,
       alivetime: isUp ? onTime + (end - onSince) : onTime, firstDown: firstDown)
   }

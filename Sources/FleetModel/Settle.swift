@@ -19,10 +19,10 @@ extension Cell {
 
   func nodeReports(at end: SimTime) -> [NodeReport] {
     nodes.map { node in
-      let battery = behaviours[Int(node.group)].path.battery
+      let path = behaviours[Int(node.group)].path
       return NodeReport(
-        node: node.number, totals: node.totals, ledger: node.power.ledger, stored: battery.stored(node.power.battery),
-        stateOfCharge: battery.stateOfCharge(node.power.battery), alive: node.life.isOn,
+        node: node.number, totals: node.totals, ledger: node.power.ledger, stored: path.stored(node.power),
+        stateOfCharge: path.battery.stateOfCharge(node.power.battery), alive: node.life.isOn,
         alivetime: node.life.isOn ? node.onTime + (end - node.onSince) : node.onTime, firstDown: node.firstDown)
     }
   }

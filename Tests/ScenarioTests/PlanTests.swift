@@ -39,6 +39,14 @@ import Testing
     #expect(scenario.title == "test" && scenario.question == nil)
   }
 
+  @Test func whatACellLosesAndDiffersArrives() throws {
+    let spread = "spread: { capacity: 5 %, self_discharge: 30 % }"
+    let scenario = try load(valid.replacing("battery: cr2032", with: "battery: { type: cr2032, \(spread) }"))
+    let power = try #require(scenario.plan.groups.first).hardware.power
+    #expect(power.spread == SpreadPlan(capacity: 0.05, selfDischarge: 0.3))
+    #expect(try load(valid).plan.groups[0].hardware.power.spread == .none)
+  }
+
   @Test func otherValuesArriveToo() throws {
     let yaml =
       valid.replacing(

@@ -61,20 +61,24 @@ public enum Battery: Hashable, Sendable {
   /// Ends early, with `brownedOut`, at the instant the load cannot be carried any longer. What
   /// does not fit into the battery is `curtailed`. With no load there is no brown-out.
   ///
-  /// - Parameter memo: the caller's own; it changes no result.
+  /// - Parameters:
+  ///   - leakage: self-discharge of this specimen relative to its kind.
+  ///   - memo: the caller's own; it changes no result.
   /// - Complexity: O(1) while less than 1 % of the capacity moves, else one slice per percent.
   public func advance(
     _ state: inout BatteryState, load: Watts, harvest: Watts, for duration: SimDuration, at temperature: Celsius,
-    memo: inout PhysicsMemo
+    leakage: Double = 1, memo: inout PhysicsMemo
   ) -> BatteryStep {
     switch self {
     case .kinetic(let battery):
       let locked = battery.lockedCoulombs(at: temperature)
       if locked > 0, load > harvest {
         return battery.advance(
-          &state, locked: locked, load: load, harvest: harvest, for: duration, at: temperature, memo: &memo)
+          &state, locked: locked, load: load, harvest: harvest, for: duration, at: temperature, leakage: leakage,
+          memo: &memo)
       }
-      return battery.advance(&state, load: load, harvest: harvest, for: duration, at: temperature, memo: &memo)
+      return battery.advance(
+        &state, load: load, harvest: harvest, for: duration, at: temperature, leakage: leakage, memo: &memo)
     }
   }
 

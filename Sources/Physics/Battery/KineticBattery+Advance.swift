@@ -15,7 +15,7 @@ extension KineticBattery {
 
   func advance(
     _ state: inout BatteryState, load: Watts, harvest: Watts, for duration: SimDuration, at temperature: Celsius,
-    memo: inout PhysicsMemo
+    leakage: Double, memo: inout PhysicsMemo
   ) -> BatteryStep {
     precondition(load.value >= 0, "load is \(load)")
     precondition(harvest.value >= 0, "harvest is \(harvest)")
@@ -34,7 +34,7 @@ extension KineticBattery {
       } else {
         end = charge(&state, slice, load.value, harvest.value, mayCharge, left, &memo, &step)
       }
-      leak(&state, from: end, climate, (step.elapsed - before).seconds, &step)
+      leak(&state, from: end, leakage * climate.leakFactor, (step.elapsed - before).seconds, &step)
     } while step.elapsed < duration && !step.brownedOut
     step.curtailed = Joules(max(0, harvest.value * step.elapsed.seconds - step.harvested.value))
     return step
@@ -174,10 +174,10 @@ extension KineticBattery {
   /// Both wells lose the same share, so that leaking commutes with the flow between them.
   @inline(__always)
   private func leak(
-    _ state: inout BatteryState, from place: OpenCircuitCurve.Place, _ climate: CellClimate, _ seconds: Double,
+    _ state: inout BatteryState, from place: OpenCircuitCurve.Place, _ factor: Double, _ seconds: Double,
     _ step: inout BatteryStep
   ) {
-    let exponent = leakPerSecond * climate.leakFactor * seconds
+    let exponent = leakPerSecond * factor * seconds
     guard exponent > 0 else { return }
     let share = Decay.after(exponent)
     let charge = state.available.value + state.bound.value

@@ -16,7 +16,7 @@ extension KineticBattery {
   /// last nanosecond above it.
   func advance(
     _ state: inout BatteryState, locked: Double, load: Watts, harvest: Watts, for duration: SimDuration,
-    at temperature: Celsius, memo: inout PhysicsMemo
+    at temperature: Celsius, leakage: Double, memo: inout PhysicsMemo
   ) -> BatteryStep {
     var step = BatteryStep()
     guard state.available.value > locked else {
@@ -24,15 +24,15 @@ extension KineticBattery {
       return step
     }
     let start = state
-    step = advance(&state, load: load, harvest: harvest, for: duration, at: temperature, memo: &memo)
+    step = advance(&state, load: load, harvest: harvest, for: duration, at: temperature, leakage: leakage, memo: &memo)
     if state.available.value >= locked { return step }
     let longest = longestSuccess(within: step.elapsed) { trial in
       var tried = start
-      _ = advance(&tried, load: load, harvest: harvest, for: trial, at: temperature, memo: &memo)
+      _ = advance(&tried, load: load, harvest: harvest, for: trial, at: temperature, leakage: leakage, memo: &memo)
       return tried.available.value < locked
     }
     state = start
-    step = advance(&state, load: load, harvest: harvest, for: longest, at: temperature, memo: &memo)
+    step = advance(&state, load: load, harvest: harvest, for: longest, at: temperature, leakage: leakage, memo: &memo)
     step.brownedOut = true
     return step
   }

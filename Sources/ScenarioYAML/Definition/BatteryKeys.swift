@@ -17,8 +17,23 @@ enum BatteryKeys {
   static let recovery = Key<Double>.share(
     "recovery", Limits("1 %", to: "100 %"), .byDefault("10 %"),
     "State of charge at which a browned-out node starts again.", example: "15 %")
+  static let spread = Key<Record>.section("spread", SpreadKeys.section, .byDefault(""))
 
   static let preset = Preset(
     .batteries, "battery", "A cell of the catalog, changed where the scenario says so.",
-    [capacity.field, series.field, parallel.field, cutOff.field, initial.field, recovery.field])
+    [capacity.field, series.field, parallel.field, cutOff.field, initial.field, recovery.field, spread.field])
+}
+
+/// How unequal the cells of a group are.
+enum SpreadKeys {
+  static let capacity = Key<Double>.share(
+    "capacity", Limits("0 %", to: "30 %"), .byDefault("0 %"),
+    "Standard deviation of the capacity; normal, cut at three deviations.", example: "3 %")
+  static let selfDischarge = Key<Double>.share(
+    "self_discharge", Limits("0 %", to: "200 %"), .byDefault("0 %"),
+    "Standard deviation of the self-discharge; lognormal.", example: "30 %")
+
+  static let section = Section(
+    "spread", "How unequal the batteries leave the factory, each drawn once from the scenario's seed.",
+    [capacity.field, selfDischarge.field])
 }

@@ -9,7 +9,9 @@ extension PlanBuilder {
     let record = battery.record
     note(.batteries, cell.catalogEntry)
     guard let series = record[BatteryKeys.series], let parallel = record[BatteryKeys.parallel],
-      let initial = record[BatteryKeys.initial], let recovery = record[BatteryKeys.recovery]
+      let initial = record[BatteryKeys.initial], let recovery = record[BatteryKeys.recovery],
+      let spread = record[BatteryKeys.spread], let capacitySpread = spread[SpreadKeys.capacity],
+      let leakSpread = spread[SpreadKeys.selfDischarge]
     else { return nil }
     let cutOff = record[BatteryKeys.cutOff]
     let full = cell.openCircuit.value.curve(seriesCells: series).voltage(at: 1)
@@ -33,7 +35,8 @@ extension PlanBuilder {
         KineticBattery(
           cell: cell, seriesCells: series, parallelCells: parallel, capacity: record[BatteryKeys.capacity],
           cutOffVoltage: cutOff)),
-      initialStateOfCharge: initial, harvest: energy, recoveryStateOfCharge: recovery)
+      initialStateOfCharge: initial, harvest: energy, recoveryStateOfCharge: recovery,
+      spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread))
   }
 
   private static var rechargeable: [String] { BatteryCell.all.filter { $0.charging != nil }.map(\.name) }
