@@ -102,7 +102,8 @@ import Testing
       try message(replacing(#""width":4"#, #""width":"4""#)(card)) == "/m.json: key 'architecture.width': expected Int")
     #expect(
       try message(replacing(#""kind":"window""#, #""kind":"ring""#)(card))
-        == "/m.json: key 'architecture.attention.kind': expected dense, window or grid, found ring")
+        == "/m.json: key 'architecture.attention.kind': expected dense, window, grid, linformer or performer, found ring"
+    )
     #expect(
       try message(replacing(#""kind":"embedding""#, #""kind":"sound""#)(card))
         == "/m.json: key 'input.kind': expected series, image or embedding, found sound")

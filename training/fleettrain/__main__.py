@@ -15,6 +15,8 @@ def main() -> None:
     parser.add_argument("what", choices=[
         "all", "weather", "spar", "spar-fold", "spar-measure", "variants", "acsf1", "camera", "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
+    parser.add_argument("--only", nargs="+", default=[], help="for variants: window, gated, linformer, performer, "
+                        "int4, pruned")
     parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -34,7 +36,7 @@ def main() -> None:
         recipe_spar.measure()
     if arguments.what in ("all", "variants"):
         from . import recipe_variants
-        recipe_variants.build(arguments.quick)
+        recipe_variants.build(arguments.quick, tuple(arguments.only))
     if arguments.what in ("all", "acsf1"):
         from . import recipe_acsf1
         recipe_acsf1.build(arguments.quick)

@@ -15,7 +15,7 @@ from .model import Architecture, Encoder
 from .vectors import normalise
 from .views import EmbeddingView, ImageView, SeriesView, View
 
-LIMIT_BYTES = 8_000_000
+LIMIT_BYTES = 9_000_000
 
 
 def view_of(card: dict) -> View:

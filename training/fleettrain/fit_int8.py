@@ -13,7 +13,8 @@ from .quantise import PERCENTILES, int8_tensors
 from .train import logits_of
 
 
-def fit(model: Encoder, calibration: Tensor, frames: int = 120) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+def fit(model: Encoder, calibration: Tensor, frames: int = 120,
+        steps: dict[str, np.ndarray] | None = None) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """The int8 tensors whose percentiles (inputs, inner activations) bring the probabilities of the last exit closest
     to float32 on evenly spaced calibration frames, and what was chosen.
     """
@@ -23,7 +24,7 @@ def fit(model: Encoder, calibration: Tensor, frames: int = 120) -> tuple[dict[st
     state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
 
     def distance(inputs: float, inner: float) -> tuple[float, dict[str, np.ndarray]]:
-        made = int8_tensors(model, calibration, inputs, inner)
+        made = int8_tensors(model, calibration, inputs, inner, steps)
         logits = Int8Model(model.shape, {**state, **made}).many(tokens.numpy().astype(np.float64))[:, -1]
         found = torch.from_numpy(logits).double().softmax(-1).numpy()
         return float(np.abs(found - aim).mean()), made

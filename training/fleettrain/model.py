@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .mixing import MIXERS, orthogonal_features, pairwise
+
 
 @dataclass(frozen=True)
 class Architecture:
@@ -29,10 +31,15 @@ class Architecture:
             "attention": self.attention,
         }
 
+    @property
+    def has_softmax(self) -> bool:
+        """Whether tokens attend to tokens by a softmax over pairs: what int8 is defined for."""
+        return self.attention["kind"] not in ("linformer", "performer")
+
     def allowed(self) -> Tensor | None:
         """Which token may look at which, [tokens, tokens] of bool; none when all may."""
         kind = self.attention["kind"]
-        if kind == "dense":
+        if kind == "dense" or not self.has_softmax:
             return None
         radius = int(self.attention["radius"])
         place = torch.arange(self.tokens)
@@ -58,13 +65,18 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(d)
         self.ff1 = nn.Linear(d, shape.feed_forward)
         self.ff2 = nn.Linear(shape.feed_forward, d)
+        self.mix = MIXERS[shape.attention["kind"]] if not shape.has_softmax else pairwise
+        if shape.attention["kind"] == "linformer":
+            self.low_rank = nn.Linear(shape.tokens, int(shape.attention["rank"]), bias=False)
+        if shape.attention["kind"] == "performer":
+            self.register_buffer("features", orthogonal_features(int(shape.attention["features"]), d // shape.heads))
 
     def forward(self, x: Tensor, allowed: Tensor | None, taps: dict[str, Tensor] | None) -> Tensor:
         batch, n, d = x.shape
         first = self.norm1(x)
         q, k, v = self.qkv(first).chunk(3, dim=-1)
         split = [t.reshape(batch, n, self.heads, d // self.heads).transpose(1, 2) for t in (q, k, v)]
-        mixed = F.scaled_dot_product_attention(*split, attn_mask=allowed)
+        mixed = self.mix(self, *split, allowed)
         mixed = mixed.transpose(1, 2).reshape(batch, n, d)
         x = x + F.dropout(self.out(mixed), self.dropout, self.training)
         second = self.norm2(x)

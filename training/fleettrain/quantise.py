@@ -52,8 +52,12 @@ def input_scale_of(name: str, scales: np.ndarray) -> float:
     return float(scales[1 + 8 * int(l) + POINTS.index(point)])
 
 
-def int8_tensors(model: Encoder, calibration: Tensor, inputs: float, inner: float) -> dict[str, np.ndarray]:
-    """All `int8.*` tensors of the model file, for scales at the given percentiles of the calibration data."""
+def int8_tensors(model: Encoder, calibration: Tensor, inputs: float, inner: float,
+                 steps: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """All `int8.*` tensors of the model file, for scales at the given percentiles of the calibration data.
+
+    `steps` gives the weight scales of layers that were trained on a grid of their own.
+    """
     scales = activation_scales(model, calibration, inputs, inner)
     state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
     out: dict[str, np.ndarray] = {"int8.scales": scales, "int8.exp_table": exp_table()}
@@ -61,6 +65,8 @@ def int8_tensors(model: Encoder, calibration: Tensor, inputs: float, inner: floa
         weight = state[f"{name}.weight"].astype(np.float64)
         largest = np.abs(weight).max(axis=1)
         scale = np.where(largest > 0, largest / 127.0, 1.0).astype(np.float32)
+        if steps is not None and name in steps:
+            scale = steps[name].astype(np.float32)
         wide = scale.astype(np.float64)
         out[f"int8.{name}.weight"] = np.clip(np.rint(weight / wide[:, None]), -127, 127).astype(np.int8)
         out[f"int8.{name}.scale"] = scale

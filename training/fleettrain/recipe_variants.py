@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import torch
 from safetensors.numpy import load_file
 
-from . import check, export, packages, paths, spar, vectors
+from . import check, export, four_bits, packages, paths, spar, vectors
 from .assess import assess, int8_metrics
 from .card import model_card
 from .fit_int8 import fit
@@ -18,7 +19,10 @@ from .sampling import batch_of
 from .train import Plan, train
 
 RADIUS = 4
-STEPS = {"window": 500, "gated": 500}
+RANK = 8
+FEATURES = 16
+HALF_HIDDEN = 32
+STEPS = {"window": 500, "gated": 500, "linformer": 1500, "performer": 1500, "int4": 500, "pruned": 800}
 RATE = 1e-3
 ENERGY_WEIGHT = 0.5
 """Loss for the energy of all heads together, in nats (assumed: about the joint loss of the dense model)."""
@@ -34,7 +38,9 @@ def successor(attention: dict[str, object], dense: Encoder) -> Encoder:
     """An encoder with this attention that starts from the dense weights."""
     shape = Architecture(**{**dense.shape.card(), "attention": attention})
     model = Encoder(shape, 0.05)
-    model.load_state_dict(dense.state_dict())
+    missing, unknown = model.load_state_dict(dense.state_dict(), strict=False)
+    if unknown or any(not name.endswith(("low_rank.weight", "features")) for name in missing):
+        raise ValueError(f"missing {missing}, unknown {unknown}")
     return model
 
 
@@ -65,17 +71,57 @@ def gated(made: Fold, dense: Encoder, quick: bool) -> tuple[Encoder, dict[str, o
     return model, {"removed_heads": removed, "open_chance": [[round(p, 3) for p in row] for row in chance]}
 
 
-def save(name: str, title: str, made: Fold, model: Encoder, extra: dict[str, object], tried: str) -> None:
+def trained(made: Fold, dense: Encoder, quick: bool, kind: str, attention: dict[str, object], salt: int) -> Encoder:
+    """A successor of the dense model with another attention, taught by it."""
+    torch.manual_seed(made.seed + salt)
+    model = successor(attention, dense)
+    batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
+    train(model, batch, plan(kind, made.seed + salt + 1, quick), f"spar {kind}")
+    return model
+
+
+def four_bit(made: Fold, dense: Encoder, quick: bool) -> tuple[Encoder, dict[str, np.ndarray]]:
+    """Weights of all blocks in 4 bits; the steps of their grids."""
+    torch.manual_seed(made.seed + 61)
+    model = successor({"kind": "dense"}, dense)
+    four_bits.attach(model)
+    batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
+    train(model, batch, plan("int4", made.seed + 62, quick), "spar int4")
+    return model, four_bits.settle(model)
+
+
+def pruned(made: Fold, dense: Encoder, quick: bool) -> Encoder:
+    """Half of the hidden columns of every block, those that reach the output most, and no last block."""
+    torch.manual_seed(made.seed + 71)
+    shape = Architecture(**{**dense.shape.card(), "feed_forward": HALF_HIDDEN, "blocks": dense.shape.blocks - 1})
+    model = Encoder(shape, 0.05)
+    state = dense.state_dict()
+    for l in range(shape.blocks):
+        weight = state[f"block.{l}.ff1.weight"].norm(dim=1) * state[f"block.{l}.ff2.weight"].norm(dim=0)
+        keep = weight.topk(HALF_HIDDEN).indices.sort().values
+        for name in ("ff1.weight", "ff1.bias"):
+            state[f"block.{l}.{name}"] = state[f"block.{l}.{name}"][keep]
+        state[f"block.{l}.ff2.weight"] = state[f"block.{l}.ff2.weight"][:, keep]
+    model.load_state_dict({name: state[name] for name in model.state_dict()})
+    batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
+    train(model, batch, plan("pruned", made.seed + 72, quick), "spar pruned")
+    return model
+
+
+def save(name: str, title: str, made: Fold, model: Encoder, extra: dict[str, object], tried: str,
+         steps: dict[str, np.ndarray] | None = None) -> None:
     """Calibrates on the fold's own validation subjects, measures on its test subjects, writes card and vectors."""
     test_stream, test = made.streams[2], made.split(2, NODE_VIEW)
     validation = made.split(1, NODE_VIEW)
     found = assess(model, validation, test, made.seed)
     picked = list(NODE_VIEW.channels)
     tensors = export.float_tensors(model, made.mean[picked], made.scale[picked], found.temperature)
-    windows, _, _ = made.sources[0].frames(made.streams[0], 4 * HOP, NODE_VIEW.window_rows)
-    whole, reach = fit(model, NODE_VIEW.tokenise(windows))
-    tensors.update(whole)
-    metrics = {"int8": {**reach, **int8_metrics(model, tensors, test, 800)}, "tried": [tried]}
+    metrics: dict[str, object] = {"tried": [tried]}
+    if model.shape.has_softmax:
+        windows, _, _ = made.sources[0].frames(made.streams[0], 4 * HOP, NODE_VIEW.window_rows)
+        whole, reach = fit(model, NODE_VIEW.tokenise(windows), steps=steps)
+        tensors.update(whole)
+        metrics["int8"] = {**reach, **int8_metrics(model, tensors, test, 800)}
     provenance = {**packages.SEGLEARN.provenance(spar.MEMBER), "fine_tuned_from": "spar-node",
                   "validation": validation.name, "test": test.name}
     card = model_card(name, title, "node", "spar", False, model, NODE_VIEW, test_stream.classes, found, provenance,
@@ -87,13 +133,56 @@ def save(name: str, title: str, made: Fold, model: Encoder, extra: dict[str, obj
                   vectors.raw_windows(test_stream, NODE_VIEW, clip[index], end[index]))
 
 
-def build(quick: bool = False) -> None:
-    """Writes the variants; the shipped node must be there."""
+def build(quick: bool = False, only: tuple[str, ...] = ()) -> None:
+    """Writes the variants, or those named in `only`; the shipped node must be there."""
     made, dense = Fold(spar.load(), SHIPPED), dense_node()
+    for kind, write in {"window": save_window, "gated": save_gated, "linformer": save_linformer,
+                        "performer": save_performer, "int4": save_int4, "pruned": save_pruned}.items():
+        if not only or kind in only:
+            write(made, dense, quick)
+
+
+def save_window(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Local attention."""
     model, extra = window(made, dense, quick)
     save("spar-node-window", "SPAR node with attention to four tokens on each side", made, model, extra,
          f"One run of {STEPS['window']} steps, radius {RADIUS}, taught by the dense node; nothing else was tried.")
+
+
+def save_gated(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Heads that were learned to be left out."""
     model, extra = gated(made, dense, quick)
     save("spar-node-gated", "SPAR node whose attention heads were learned to be left out", made, model, extra,
          f"One run of {STEPS['gated']} steps, energy of all heads worth {ENERGY_WEIGHT} nats, taught by the dense "
          "node; nothing else was tried.")
+
+
+def save_linformer(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Low rank."""
+    model = trained(made, dense, quick, "linformer", {"kind": "linformer", "rank": RANK}, 41)
+    save("spar-node-linformer", f"SPAR node with keys and values projected to {RANK} rows", made, model, {},
+         f"One run of {STEPS['linformer']} steps, rank {RANK}, taught by the dense node; nothing else was tried.")
+
+
+def save_performer(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Random features."""
+    model = trained(made, dense, quick, "performer", {"kind": "performer", "features": FEATURES}, 51)
+    save("spar-node-performer", f"SPAR node with {FEATURES} random features a head instead of a softmax", made, model,
+         {}, f"One run of {STEPS['performer']} steps, {FEATURES} features, taught by the dense node; nothing else was "
+         "tried.")
+
+
+def save_int4(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Weights of 4 bits."""
+    model, steps = four_bit(made, dense, quick)
+    save("spar-node-int4", "SPAR node whose blocks have weights of 4 bits", made, model, {"block_weight_bits": 4},
+         f"One run of {STEPS['int4']} steps with learned steps, taught by the dense node; nothing else was tried.",
+         steps)
+
+
+def save_pruned(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Structured pruning."""
+    model = pruned(made, dense, quick)
+    save("spar-node-pruned", f"SPAR node of {model.shape.blocks} blocks with {HALF_HIDDEN} hidden columns", made, model,
+         {}, f"The last block and half of the hidden columns, by weight, removed at once, then {STEPS['pruned']} steps, "
+         "taught by the dense node; nothing else was tried.")

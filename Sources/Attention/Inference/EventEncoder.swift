@@ -33,6 +33,9 @@ public final class EventEncoder {
   /// An encoder of `model`, at the start of a clip.
   public init(_ model: Model, threshold: Float) {
     precondition(threshold >= 0 && threshold.isFinite, "a threshold of \(threshold)")
+    precondition(
+      model.shape.attention.isOverPairs && (model.card.removedHeads ?? []).allSatisfy(\.isEmpty),
+      "model '\(model.card.name)' has no softmax over pairs of tokens in every head")
     let shape = model.shape
     self.model = model
     self.threshold = threshold

@@ -7,6 +7,9 @@ struct FloatEngine {
   /// One for each pattern of the plan; with a cascade, one for each block.
   private let rowsOfPattern: [TechniqueRows]
   private let cascade: TokenCascade?
+  /// What takes the place of a softmax over pairs in models that were trained so.
+  private let lowRank: LowRankCore?
+  private let features: FeatureCore?
   private let scratch: FloatScratch
   private let all: Buffer<Int32>
   /// The number of tokens that are left.
@@ -29,6 +32,8 @@ struct FloatEngine {
     } else {
       cascade = nil
     }
+    if case .linformer(let rank) = shape.attention { lowRank = LowRankCore(shape, rank) } else { lowRank = nil }
+    if case .performer(let count) = shape.attention { features = FeatureCore(shape, count) } else { features = nil }
     self.model = model
     self.plan = plan
     self.received = received
@@ -63,26 +68,39 @@ struct FloatEngine {
     let block = model.weights.blocks[l]
     let d = padded(shape.width)
     let rows = rows
-    var tally = CoreTally()
+    var core = CoreWork()
     model.weights.values.withUnsafeBufferPointer { values in
       guard let w = values.baseAddress else { return }
       block.norm1.run(w, rows: rows, x: x.base, out: scratch.normed.base, stride: d)
       block.qkv.run(
         w, rows: rows, x: scratch.normed.base, stride: d, out: scratch.qkv.base,
-        outStride: 3 * shape.heads * padded(shape.headWidth), .store)
-      for head in 0..<shape.heads { attend(l, head, rows, &tally) }
+        outStride: 3 * block.heads * padded(shape.headWidth), .store)
+      core = attend(l, rows, extra: w + block.extra)
       block.finish(w, rows: rows, shape: shape, scratch: scratch, x: x.base)
     }
-    var rest = Work.layers(shape, rows: rows.count, .float32)
+    var rest = Work.layers(shape, rows: rows.count, heads: block.heads, .float32)
     if let cascade {
       rest += cascade.prune(after: l, x: x.base, width: shape.width, padded: d, received: received)
       if l + 1 < cascade.counts.count { left.base[0] = cascade.counts[l + 1] }
     }
-    return BlockWork(core: tally.work(headWidth: shape.headWidth, plan.row.exponential), rest: rest)
+    return BlockWork(core: core, rest: rest)
   }
 
-  private func attend(_ l: Int, _ head: Int, _ rows: RowSet, _ tally: inout CoreTally) {
-    let (h, lane) = (model.shape.heads, padded(model.shape.headWidth))
+  private func attend(_ l: Int, _ rows: RowSet, extra: UnsafePointer<Float>) -> CoreWork {
+    let heads = model.weights.blocks[l].heads
+    if let lowRank {
+      return lowRank.run(extra, heads: heads, rows, qkv: scratch.qkv.base, mixed: scratch.mixed.base)
+    }
+    if let features {
+      return features.run(extra, heads: heads, rows, qkv: scratch.qkv.base, mixed: scratch.mixed.base)
+    }
+    var tally = CoreTally()
+    for head in 0..<heads { attend(l, head, of: heads, rows, &tally) }
+    return tally.work(headWidth: model.shape.headWidth, plan.row.exponential)
+  }
+
+  private func attend(_ l: Int, _ head: Int, of h: Int, _ rows: RowSet, _ tally: inout CoreTally) {
+    let lane = padded(model.shape.headWidth)
     let stride = 3 * h * lane
     let runner = rowsOfPattern[cascade == nil ? plan.patterns.index(block: l, head: head) : l]
     let core = runner.core

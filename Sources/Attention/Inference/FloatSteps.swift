@@ -68,7 +68,7 @@ extension FloatWeights.Block {
   func finish(
     _ w: UnsafePointer<Float>, rows: RowSet, shape: ModelShape, scratch: FloatScratch, x: UnsafeMutablePointer<Float>
   ) {
-    let (d, ff, heads) = (padded(shape.width), padded(shape.feedForward), shape.heads * padded(shape.headWidth))
+    let (d, ff, heads) = (padded(shape.width), padded(shape.feedForward), heads * padded(shape.headWidth))
     out.run(w, rows: rows, x: scratch.mixed.base, stride: heads, out: x, outStride: d, .accumulate)
     norm2.run(w, rows: rows, x: x, out: scratch.normed.base, stride: d)
     ff1.run(w, rows: rows, x: scratch.normed.base, stride: d, out: scratch.hidden.base, outStride: ff, .relu)

@@ -75,23 +75,25 @@ struct IntegerEngine {
   func block(_ l: Int) -> BlockWork {
     let shape = model.shape
     let block = weights.blocks[l]
-    let (d, h, ff) = (padded(shape.width), shape.heads * padded(shape.headWidth), padded(shape.feedForward))
+    let (d, h, ff) = (padded(shape.width), block.heads * padded(shape.headWidth), padded(shape.feedForward))
     norm(block.norm1)
     requantise(block.qkv, normed.base, stride: d, floor: -127, out: qkv.base, outStride: 3 * h)
     for i in 0..<shape.tokens {
       for c in 0..<h { values.base[i * h + c] = Double(qkv.base[(i * 3 + 2) * h + c]) }
     }
-    for head in 0..<shape.heads { attend(block, cores[patterns.index(block: l, head: head)], head) }
+    for head in 0..<block.heads { attend(block, cores[patterns.index(block: l, head: head)], head) }
     accumulate(block.out, mixed.base, stride: h)
     norm(block.norm2)
     requantise(block.ff1, normed.base, stride: d, floor: 0, out: hidden.base, outStride: ff)
     accumulate(block.ff2, hidden.base, stride: ff)
-    let queries = shape.tokens * shape.heads
+    let queries = shape.tokens * block.heads
+    var rest = Work.layers(shape, rows: shape.tokens, heads: block.heads, .int8)
+    if model.card.blockWeightBits == 4 { rest += Work.unpacking(shape, rows: shape.tokens, heads: block.heads) }
     return BlockWork(
       core: Work.core(
-        pairs: patterns.pairs(block: l, heads: shape.heads), rows: queries, reads: queries, headWidth: shape.headWidth,
+        pairs: patterns.pairs(block: l, heads: block.heads), rows: queries, reads: queries, headWidth: shape.headWidth,
         .int8),
-      rest: Work.layers(shape, rows: shape.tokens, .int8))
+      rest: rest)
   }
 
   /// Writes the logits of exit `l` over the residual to `logits`.
@@ -121,10 +123,10 @@ struct IntegerEngine {
   private func attend(_ block: IntegerWeights.Block, _ core: AttentionCore, _ head: Int) {
     let shape = model.shape
     let (dh, lane) = (shape.headWidth, padded(shape.headWidth))
-    let h = shape.heads * lane
+    let h = block.heads * lane
     let keyStride = AttentionCore.keyStride(tokens: shape.tokens)
     let headKeys = keys.base + head * dh * keyStride
-    core.transposeKeys(rows, qkv: qkv.base, head: head, heads: shape.heads, keys: headKeys)
+    core.transposeKeys(rows, qkv: qkv.base, head: head, heads: block.heads, keys: headKeys)
     for i in 0..<shape.tokens {
       let count = core.score(i, q: qkv.base + i * 3 * h + head * lane, keys: headKeys, keyStride: keyStride)
       let top = core.top(count)

@@ -125,15 +125,26 @@ public enum Work {
       + layers(shape, rows: shape.tokens, precision)
   }
 
-  /// One encoder block over `rows` tokens without its attention core.
-  static func layers(_ shape: ModelShape, rows: Int, _ precision: Precision) -> OpCount {
+  /// One encoder block over `rows` tokens without its attention core, with `heads` of its heads, or all.
+  static func layers(_ shape: ModelShape, rows: Int, heads: Int? = nil, _ precision: Precision) -> OpCount {
     let (d, ff) = (shape.width, shape.feedForward)
+    let mixed = (heads ?? shape.heads) * shape.headWidth
     return norm(rows: rows, width: d, precision)
-      + linear(rows: rows, inputs: d, outputs: 3 * d, precision)
-      + linearResidual(rows: rows, inputs: d, outputs: d, precision)
+      + linear(rows: rows, inputs: d, outputs: 3 * mixed, precision)
+      + linearResidual(rows: rows, inputs: mixed, outputs: d, precision)
       + norm(rows: rows, width: d, precision)
       + linearRelu(rows: rows, inputs: d, outputs: ff, precision)
       + linearResidual(rows: rows, inputs: ff, outputs: d, precision)
+  }
+
+  /// What 4-bit weights of a block's layers add to ``layers(_:rows:heads:_:)`` in int8, on a processor without 4-bit
+  /// products: an addition for the mask and one for the shift of each weight, once a row; half a byte less is read.
+  static func unpacking(_ shape: ModelShape, rows: Int, heads: Int) -> OpCount {
+    let weights = 4 * shape.width * heads * shape.headWidth + 2 * shape.width * shape.feedForward
+    var count = OpCount()
+    count.add = 2 * rows * weights
+    count.flashRead = -(weights / 2)
+    return count
   }
 
   /// What one float32 block does token by token when `inputRows` of its tokens are new and `outputRows` are reached.

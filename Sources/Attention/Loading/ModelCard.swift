@@ -40,6 +40,10 @@ public struct ModelCard: Sendable, Decodable {
   public let offloadThreshold: Float?
   /// For a gateway whose input is an embedding: the node model that makes it.
   public let nodeModel: String?
+  /// Heads of each block that were removed in training; none if absent.
+  public let removedHeads: [[Int]]?
+  /// Bits of the blocks' weights in int8 arithmetic; 8 if absent, or 4.
+  public let blockWeightBits: Int?
   /// The licence of the data it was trained on.
   public let licence: String
   /// Checksum of the tensor file, hexadecimal.
@@ -51,6 +55,14 @@ public struct ModelCard: Sendable, Decodable {
     case exitThresholds = "exit_thresholds"
     case offloadThreshold = "offload_threshold"
     case nodeModel = "node_model"
+    case removedHeads = "removed_heads"
+    case blockWeightBits = "block_weight_bits"
+  }
+
+  /// The heads of each block that were not removed, ascending.
+  var keptHeads: [[Int]] {
+    let removed = removedHeads ?? Array(repeating: [], count: architecture.blocks)
+    return removed.map { removed in (0..<architecture.heads).filter { !removed.contains($0) } }
   }
 
   /// The exit rule by `measure` with the thresholds that the card names, or nil if it names none.

@@ -51,9 +51,10 @@ public struct Footprint: Sendable, Hashable {
   /// The footprint of an encoder of this shape and pattern.
   public init(
     _ shape: ModelShape, pattern: AttentionPattern, weights: WeightFormat, activations: Precision,
-    projection: Projection = .together, schedule: AttentionSchedule = .unfused, order: Order = .best
+    projection: Projection = .together, schedule: AttentionSchedule = .unfused, order: Order = .best,
+    blockWeights: WeightFormat? = nil
   ) {
-    flashBytes = Self.flashBytes(shape, weights)
+    flashBytes = Self.flashBytes(shape, weights, blocks: blockWeights)
     residentBytes = 4 * shape.tokens * shape.width
     scoreBytesPerHead = schedule.scoreBytes(
       pattern, headWidth: shape.headWidth, bytes: AttentionBytes(activations))
@@ -65,12 +66,13 @@ public struct Footprint: Sendable, Hashable {
   }
 
   /// Bytes of program memory: the layers in `format`; normalisations, positions, input statistics and temperatures
-  /// 4 bytes a value; and the format's tables.
-  public static func flashBytes(_ shape: ModelShape, _ format: WeightFormat) -> Int {
-    let (d, ff) = (shape.width, shape.feedForward)
+  /// 4 bytes a value; and the format's tables. The blocks' layers may have a format of their own.
+  public static func flashBytes(_ shape: ModelShape, _ format: WeightFormat, blocks: WeightFormat? = nil) -> Int {
+    let (d, ff, own) = (shape.width, shape.feedForward, blocks ?? format)
     let block =
-      format.layerBytes(inputs: d, outputs: 3 * d) + format.layerBytes(inputs: d, outputs: d)
-      + format.layerBytes(inputs: d, outputs: ff) + format.layerBytes(inputs: ff, outputs: d) + 2 * 8 * d
+      own.layerBytes(inputs: d, outputs: 3 * d) + own.layerBytes(inputs: d, outputs: d)
+      + own.layerBytes(inputs: d, outputs: ff) + own.layerBytes(inputs: ff, outputs: d) + 2 * 8 * d
+      + 4 * shape.attention.extraValues(tokens: shape.tokens, headWidth: shape.headWidth)
     let exit = format.layerBytes(inputs: d, outputs: shape.classes) + 8 * d + 4
     let input = 8 * shape.features + format.layerBytes(inputs: shape.features, outputs: d) + 4 * shape.tokens * d
     return input + shape.blocks * (block + exit) + format.tableBytes(blocks: shape.blocks)

@@ -1,7 +1,7 @@
 /// Which tokens each token attends to: a constant list of keys a query, in ascending order.
 ///
-/// Stored as compressed rows, and as runs of neighbouring keys, which is what the kernels walk. Every token
-/// attends to itself.
+/// Stored as compressed rows, and as runs of neighbouring keys, which is what the kernels walk. Where the keys are
+/// tokens, every token attends to itself.
 public struct AttentionPattern: Sendable, Hashable {
   /// Tokens in `first..<first + count`, neighbours in memory.
   struct Run: Sendable, Hashable {
@@ -57,6 +57,12 @@ public struct AttentionPattern: Sendable, Hashable {
         $0 * columns + across.lowerBound..<$0 * columns + across.upperBound
       }
     }
+  }
+
+  /// Every token attends to the same `keys` keys, which are not tokens: n · keys pairs.
+  static func shared(_ tokens: Int, keys: Int) -> Self {
+    precondition(tokens > 0 && keys > 0, "\(keys) keys for \(tokens) tokens")
+    return Self(tokens: tokens) { _ in [0..<keys] }
   }
 
   /// The pattern whose token i attends to the tokens of `spans(i)`, which ascend and do not overlap.

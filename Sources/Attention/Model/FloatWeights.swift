@@ -5,6 +5,11 @@
 struct FloatWeights: Sendable {
   /// One block's layers.
   struct Block: Sendable {
+    /// Heads that were not removed; `qkv` and `out` have no others.
+    let heads: Int
+    /// Offset of what the attention has beside its layers: Linformer's projection, (rank, tokens), or Performer's
+    /// features transposed, (head width, features padded to whole lanes).
+    let extra: Int
     let norm1: Norm
     /// Outputs: all queries, all keys, all values, each head padded to whole lanes.
     let qkv: Linear
@@ -28,22 +33,30 @@ struct FloatWeights: Sendable {
   let blocks: [Block]
   let exits: [Exit]
 
-  init(_ file: Safetensors, _ shape: ModelShape) throws(LibraryError) {
+  /// - Parameter kept: the heads of each block that were not removed.
+  init(_ file: Safetensors, _ shape: ModelShape, kept: [[Int]]) throws(LibraryError) {
     var packer = WeightPacker(file: file)
     let (d, ff) = (shape.width, shape.feedForward)
-    let heads = HeadPadding(shape)
     embed = try packer.linear("embed", shape.features, d)
     position = packer.values.count
     let positions = try file.floats("position", shape: [shape.tokens, d])
     for i in 0..<shape.tokens { packer.append(positions[i * d..<(i + 1) * d], paddedTo: padded(d)) }
     var blocks: [Block] = []
     var exits: [Exit] = []
+    // Random features want queries and keys scaled alike.
+    let width = Float(shape.headWidth)
+    let (scaled, factor) =
+      if case .performer = shape.attention { (2 * d, 1 / width.squareRoot().squareRoot()) } else {
+        (d, 1 / width.squareRoot())
+      }
     for l in 0..<shape.blocks {
+      let heads = HeadPadding(shape, kept[l])
       blocks.append(
         Block(
+          heads: kept[l].count, extra: try packer.extra("block.\(l)", shape),
           norm1: try packer.norm("block.\(l).norm1", d),
           qkv: try packer.linear(
-            "block.\(l).qkv", d, 3 * d, rows: heads.rows, scaled: d, by: 1 / Float(shape.headWidth).squareRoot()),
+            "block.\(l).qkv", d, 3 * d, rows: heads.rows, scaled: scaled, by: factor),
           out: try packer.linear("block.\(l).out", d, d, columns: heads.columns),
           norm2: try packer.norm("block.\(l).norm2", d),
           ff1: try packer.linear("block.\(l).ff1", d, ff),

@@ -26,6 +26,8 @@ struct IntegerWeights: Sendable {
   }
 
   struct Block: Sendable {
+    /// Heads that were not removed.
+    let heads: Int
     let norm1: Norm
     let qkv: Layer
     /// From a difference of scores to the step of the table of exponentials.
@@ -50,7 +52,10 @@ struct IntegerWeights: Sendable {
   let position: Int
   let blocks: [Block]
 
-  init(_ file: Safetensors, _ shape: ModelShape) throws(LibraryError) {
+  /// - Parameters:
+  ///   - kept: the heads of each block that were not removed.
+  ///   - blockBits: bits of the blocks' weights, 8 or 4: −7...7.
+  init(_ file: Safetensors, _ shape: ModelShape, kept: [[Int]], blockBits: Int) throws(LibraryError) {
     let longest = max(shape.features, shape.width, shape.feedForward)
     guard longest <= Self.longestSum else {
       throw LibraryError(
@@ -59,7 +64,7 @@ struct IntegerWeights: Sendable {
     var packer = IntegerPacker(file: file)
     let scales = try packer.scales(1 + 8 * shape.blocks)
     exponentials = try ContiguousArray(file.int32s("int8.exp_table", shape: [256]).map(Double.init))
-    let (d, ff, heads) = (shape.width, shape.feedForward, HeadPadding(shape))
+    let (d, ff) = (shape.width, shape.feedForward)
     inputScale = scales[0]
     embed = try packer.layer("embed", shape.features, d) { _, s in scales[0] * s * Self.unit }
     position = packer.doubles.count
@@ -71,8 +76,13 @@ struct IntegerWeights: Sendable {
     for l in 0..<shape.blocks {
       let s = Array(scales[1 + 8 * l..<9 + 8 * l])
       let (ln1, q, k, v, attention, ln2, hidden, head) = (s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7])
+      let heads = HeadPadding(shape, kept[l])
+      if blockBits == 4 {
+        for name in ["qkv", "out", "ff1", "ff2"] { try packer.requireNibbles("int8.block.\(l).\(name).weight") }
+      }
       blocks.append(
         Block(
+          heads: kept[l].count,
           norm1: try packer.norm("block.\(l).norm1", d, ln1),
           qkv: try packer.layer("block.\(l).qkv", d, 3 * d, rows: heads.rows) { o, w in ln1 * w / s[1 + o / d] },
           step: q * k / Double(shape.headWidth).squareRoot() * 32,
@@ -111,6 +121,16 @@ private struct IntegerPacker {
         problem: "expected scales above 0, found \(scales[bad]) at element \(bad)")
     }
     return scales.map(Double.init)
+  }
+
+  /// Throws if a weight of the tensor `name` does not fit 4 bits.
+  func requireNibbles(_ name: String) throws(LibraryError) {
+    let file = packer.file
+    let shape = file.tensors.first { $0.name == name }?.shape ?? []
+    if let wide = try file.int8s(name, shape: shape).first(where: { !(-7...7).contains($0) }) {
+      throw LibraryError(
+        file: file.name, part: "tensor '\(name)'", problem: "expected weights of 4 bits, -7 to 7, found \(wide)")
+    }
   }
 
   /// Appends `row` and zeros up to whole lanes; returns where it begins.

@@ -47,8 +47,16 @@ public final class Model: Sendable {
     temperature = try file.floats("temperature", shape: [shape.blocks])
     inputMean = try Self.perFeature(file, "input.mean", shape.features)
     inputScale = try Self.perFeature(file, "input.scale", shape.features)
-    weights = try FloatWeights(file, shape)
-    integers = file.contains("int8.scales") ? try IntegerWeights(file, shape) : nil
+    let kept = card.keptHeads
+    weights = try FloatWeights(file, shape, kept: kept)
+    if file.contains("int8.scales"), !shape.attention.isOverPairs {
+      throw LibraryError(
+        file: file.name, part: "tensor 'int8.scales'",
+        problem: "int8 is defined for a softmax over pairs of tokens only")
+    }
+    integers =
+      file.contains("int8.scales")
+      ? try IntegerWeights(file, shape, kept: kept, blockBits: card.blockWeightBits ?? 8) : nil
     if let bad = temperature.first(where: { $0 <= 0 }) {
       throw LibraryError(file: file.name, part: "tensor 'temperature'", problem: "expected above 0, found \(bad)")
     }
@@ -73,6 +81,16 @@ public final class Model: Sendable {
     guard card.classNames.count == shape.classes else {
       throw LibraryError(
         file: file, part: "card", problem: "expected \(shape.classes) class names, found \(card.classNames.count)")
+    }
+    if let removed = card.removedHeads {
+      guard removed.count == shape.blocks, removed.allSatisfy({ $0.allSatisfy((0..<shape.heads).contains) }) else {
+        throw LibraryError(
+          file: file, part: "card",
+          problem: "removed_heads: expected heads below \(shape.heads) for \(shape.blocks) blocks, found \(removed)")
+      }
+    }
+    if let bits = card.blockWeightBits, bits != 8 && bits != 4 {
+      throw LibraryError(file: file, part: "card", problem: "block_weight_bits: expected 8 or 4, found \(bits)")
     }
     guard card.exitThresholds.maxProbability.count == shape.blocks - 1 else {
       throw LibraryError(
@@ -101,6 +119,10 @@ public final class Model: Sendable {
       layers += ["norm1", "qkv", "out", "norm2", "ff1", "ff2"].map { "block.\(l).\($0)" }
       layers += ["exit.\(l).norm", "exit.\(l).head"]
     }
-    return ["position"] + layers.flatMap { ["\($0).weight", "\($0).bias"] }
+    let projections =
+      if case .linformer = shape.attention { (0..<shape.blocks).map { "block.\($0).low_rank.weight" } } else {
+        [String]()
+      }
+    return ["position"] + projections + layers.flatMap { ["\($0).weight", "\($0).bias"] }
   }
 }

@@ -58,13 +58,36 @@ public enum AttentionKind: Sendable, Hashable {
   case dense
   case window(radius: Int)
   case grid(rows: Int, columns: Int, radius: Int)
+  /// Keys and values are projected to so many rows by a trained matrix; see `LowRankCore`.
+  case linformer(rank: Int)
+  /// So many random features a head stand for the softmax; see `FeatureCore`.
+  case performer(features: Int)
 
-  /// The pattern over `tokens` tokens.
+  /// Whether it is a softmax over pairs of tokens, which other patterns, int8 and events can take the place of.
+  public var isOverPairs: Bool {
+    switch self {
+    case .dense, .window, .grid: true
+    case .linformer, .performer: false
+    }
+  }
+
+  /// Values a block has beside its layers, for heads `headWidth` wide over `tokens` tokens.
+  func extraValues(tokens: Int, headWidth: Int) -> Int {
+    switch self {
+    case .dense, .window, .grid: 0
+    case .linformer(let rank): rank * tokens
+    case .performer(let features): features * headWidth
+    }
+  }
+
+  /// The pattern over `tokens` tokens; that of projected keys or of features if it is not over pairs of tokens.
   public func pattern(tokens: Int) -> AttentionPattern {
     switch self {
     case .dense: .dense(tokens)
     case .window(let radius): .window(tokens, radius: radius)
     case .grid(let rows, let columns, let radius): .grid(rows: rows, columns: columns, radius: radius)
+    case .linformer(let rank): .shared(tokens, keys: rank)
+    case .performer(let features): .shared(tokens, keys: features)
     }
   }
 
@@ -75,13 +98,17 @@ public enum AttentionKind: Sendable, Hashable {
       "attention: impossible grid of \(rows) rows, \(columns) columns, radius \(radius)"
     case .grid(let rows, let columns, _) where rows * columns != tokens:
       "attention: a grid of \(rows) rows and \(columns) columns is not \(tokens) tokens"
+    case .linformer(let rank) where !(1...tokens).contains(rank):
+      "attention.rank: expected 1 to \(tokens), found \(rank)"
+    case .performer(let features) where features < 1:
+      "attention.features: expected at least 1, found \(features)"
     default: nil
     }
   }
 }
 
 extension AttentionKind: Decodable {
-  private enum Key: String, CodingKey { case kind, radius, rows, columns }
+  private enum Key: String, CodingKey { case kind, radius, rows, columns, rank, features }
 
   /// Reads the card's `attention`.
   public init(from decoder: any Decoder) throws {
@@ -95,9 +122,14 @@ extension AttentionKind: Decodable {
       self = .grid(
         rows: try keys.decode(Int.self, forKey: .rows), columns: try keys.decode(Int.self, forKey: .columns),
         radius: try keys.decode(Int.self, forKey: .radius))
+    case "linformer":
+      self = .linformer(rank: try keys.decode(Int.self, forKey: .rank))
+    case "performer":
+      self = .performer(features: try keys.decode(Int.self, forKey: .features))
     case let kind:
       throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: keys, debugDescription: "expected dense, window or grid, found \(kind)")
+        forKey: .kind, in: keys, debugDescription: "expected dense, window, grid, linformer or performer, found \(kind)"
+      )
     }
   }
 }

@@ -1,24 +1,27 @@
 /// Where a head's channels go when every head is padded to whole lanes.
 struct HeadPadding {
-  let heads: Int
+  /// The heads that are kept, ascending.
+  let kept: [Int]
   let width: Int
+  private let all: Int
 
-  init(_ shape: ModelShape) {
-    heads = shape.heads
+  init(_ shape: ModelShape, _ kept: [Int]) {
+    self.kept = kept
     width = shape.headWidth
+    all = shape.heads
   }
 
   /// For each padded channel of all heads, the channel it holds, or nil for padding.
   var columns: [Int?] {
-    (0..<heads * padded(width)).map { i in
-      let (head, c) = i.quotientAndRemainder(dividingBy: padded(width))
-      return c < width ? head * width + c : nil
+    (0..<kept.count * padded(width)).map { i in
+      let (place, c) = i.quotientAndRemainder(dividingBy: padded(width))
+      return c < width ? kept[place] * width + c : nil
     }
   }
 
   /// For each padded output of query, key and value together, the output it holds.
   var rows: [Int?] {
-    (0..<3).flatMap { part in columns.map { $0.map { part * heads * width + $0 } } }
+    (0..<3).flatMap { part in columns.map { $0.map { part * all * width + $0 } } }
   }
 }
 
@@ -35,6 +38,24 @@ struct WeightPacker {
     let offset = values.count
     values.append(contentsOf: row)
     values.append(contentsOf: repeatElement(0, count: count - row.count))
+    return offset
+  }
+
+  /// What the attention of the block called `name` has beside its layers; see ``FloatWeights/Block/extra``.
+  mutating func extra(_ name: String, _ shape: ModelShape) throws(LibraryError) -> Int {
+    let offset = values.count
+    switch shape.attention {
+    case .dense, .window, .grid: break
+    case .linformer(let rank):
+      append(
+        try file.floats("\(name).low_rank.weight", shape: [rank, shape.tokens])[...], paddedTo: rank * shape.tokens)
+    case .performer(let count):
+      let features = try file.floats("\(name).features", shape: [count, shape.headWidth])
+      for c in 0..<shape.headWidth {
+        let column = (0..<count).map { features[$0 * shape.headWidth + c] }
+        append(column[...], paddedTo: padded(count))
+      }
+    }
     return offset
   }
 

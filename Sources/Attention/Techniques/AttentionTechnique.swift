@@ -93,6 +93,9 @@ public struct AttentionTechnique: Sendable, Hashable {
 
   /// Why `model` cannot be executed so in `precision`, or nil.
   public func problem(for model: Model, _ precision: Precision) -> String? {
+    if !parts.isEmpty, !model.shape.attention.isOverPairs {
+      return "the model was trained without a softmax over pairs of tokens, and runs only so"
+    }
     for (part, rule) in zip(parts, rules) {
       switch rule {
       case .pattern(let make):

@@ -23,7 +23,7 @@ extension PlanBuilder {
 
   /// Event-based attention needs a pattern in which a token is seen by few others.
   mutating func checkEvents(_ group: Record, _ policy: PolicyPlan, _ model: Model) {
-    guard policy.eventThreshold != nil, model.shape.attention == .dense,
+    guard policy.eventThreshold != nil, model.shape.attention == .dense || !model.shape.attention.isOverPairs,
       let event = group[GroupKeys.policy]?[PolicyKeys.event]
     else { return }
     problems.report(

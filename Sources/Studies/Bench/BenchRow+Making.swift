@@ -60,7 +60,7 @@ extension BenchRow {
   /// The longest frame seen, or one that reaches the last exit if none did: a deadline must hold for it too.
   private static func worst(_ evaluation: Evaluation, _ model: Model, _ platform: ProcessorProfile) -> Double {
     let seen = evaluation.observations.map { Bill($0.counts, on: platform).milliseconds }.max() ?? 0
-    guard model.shape.attention.isExecutedByEvents, evaluation.stack.technique == .own else { return seen }
+    guard model.isPlain, evaluation.stack.technique == .own else { return seen }
     let (stack, blocks) = (evaluation.stack, model.shape.blocks)
     let exits = stack.exit.measure == nil ? 1 : blocks
     let whole = Work.frame(

@@ -85,7 +85,7 @@ public struct Stack: Sendable, Hashable {
         stacks.append(Stack("int8+patience", .int8, exit: ExitRule(.patience, thresholds: [1])))
       }
     }
-    if model.shape.attention.isExecutedByEvents {
+    if model.isPlain {
       for (text, threshold) in [("0.05", Float(0.05)), ("0.2", 0.2)] {
         stacks.append(Stack("events-\(text)", .float32, eventThreshold: threshold))
       }
@@ -104,12 +104,10 @@ public struct Stack: Sendable, Hashable {
   }
 }
 
-extension AttentionKind {
-  /// Whether ``EventEncoder`` can follow it: every output depends on a fixed list of keys.
-  var isExecutedByEvents: Bool {
-    if case .dense = self { return true }
-    if case .window = self { return true }
-    if case .grid = self { return true }
-    return false
+extension Model {
+  /// Whether all of it is what its shape says: a softmax over pairs of tokens in every head, in 8 bits or more. Then the
+  /// closed forms of ``Work`` and events apply.
+  var isPlain: Bool {
+    shape.attention.isOverPairs && (card.removedHeads ?? []).allSatisfy(\.isEmpty) && card.blockWeightBits != 4
   }
 }

@@ -16,7 +16,10 @@ public struct MemoryNeed: Sendable, Hashable {
     let frame = 4 * shape.tokens * shape.features
     let footprint = Footprint(
       shape, pattern: stack.technique.widestPattern(for: model), weights: stack.precision == .int8 ? .int8 : .float32,
-      activations: stack.precision)
+      activations: stack.precision,
+      // A scale for each output, as many as a group that is as long as any row.
+      blockWeights: stack.precision == .int8 && model.card.blockWeightBits == 4
+        ? .int4(group: max(shape.width, shape.feedForward)) : nil)
     var ram = max(footprint.peakBytes, footprint.residentBytes + frame)
     if stack.eventThreshold != nil { ram += EventEncoder.stateBytes(shape, pairs: model.pattern.pairs) }
     if stack.gate != nil { ram += frame }

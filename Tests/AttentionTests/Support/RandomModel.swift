@@ -25,7 +25,23 @@ struct RandomModel {
       addNorm("exit.\(l).norm", d, &random)
       addLinear("exit.\(l).head", d, shape.classes, &random)
     }
-    quantise()
+    addExtras(&random)
+    if shape.attention.isOverPairs { quantise() }
+  }
+
+  /// What attention has beside its layers.
+  private mutating func addExtras(_ random: inout SplitMix) {
+    for l in 0..<shape.blocks {
+      switch shape.attention {
+      case .dense, .window, .grid: break
+      case .linformer(let rank):
+        let values = random.floats(rank * shape.tokens, 1 / Double(shape.tokens).squareRoot())
+        file.add("block.\(l).low_rank.weight", [rank, shape.tokens], .float32(values))
+      case .performer(let count):
+        let values = (0..<count * shape.headWidth).map { _ in Float(random.normal()) }
+        file.add("block.\(l).features", [count, shape.headWidth], .float32(values))
+      }
+    }
   }
 
   private mutating func addNorm(_ name: String, _ width: Int, _ random: inout SplitMix) {
@@ -72,21 +88,25 @@ struct RandomModel {
   /// The number of trained parameters.
   var parameters: Int {
     let other = ["input.mean", "input.scale", "temperature"]
-    return file.tensors.filter { !$0.name.hasPrefix("int8.") && !other.contains($0.name) }
-      .reduce(0) { $0 + $1.shape.reduce(1, *) }
+    return file.tensors.filter {
+      !$0.name.hasPrefix("int8.") && !$0.name.hasSuffix(".features") && !other.contains($0.name)
+    }
+    .reduce(0) { $0 + $1.shape.reduce(1, *) }
   }
 
   /// The card of a file of `bytes`.
-  func card(_ bytes: [UInt8]) -> String {
+  func card(_ bytes: [UInt8], _ extra: String = "") -> String {
     let attention =
       switch shape.attention {
       case .dense: #"{"kind":"dense"}"#
       case .window(let radius): #"{"kind":"window","radius":\#(radius)}"#
       case .grid(let rows, let columns, let radius):
         #"{"kind":"grid","rows":\#(rows),"columns":\#(columns),"radius":\#(radius)}"#
+      case .linformer(let rank): #"{"kind":"linformer","rank":\#(rank)}"#
+      case .performer(let features): #"{"kind":"performer","features":\#(features)}"#
       }
     return """
-      {"name":"random","title":"random weights","role":"node","stream":"none","licence":"none","unknown":1,
+      {"name":"random","title":"random weights","role":"node","stream":"none","licence":"none","unknown":1,\(extra)
       "architecture":{"tokens":\(shape.tokens),"features":\(shape.features),"width":\(shape.width),
       "heads":\(shape.heads),"feed_forward":\(shape.feedForward),"blocks":\(shape.blocks),
       "classes":\(shape.classes),"attention":\(attention)},
@@ -97,9 +117,10 @@ struct RandomModel {
       """
   }
 
-  func loaded() throws -> Model {
+  /// The model, with `extra` keys on its card.
+  func loaded(_ extra: String = "") throws -> Model {
     let bytes = file.bytes
-    let card = try JSONDecoder().decode(ModelCard.self, from: Data(card(bytes).utf8))
+    let card = try JSONDecoder().decode(ModelCard.self, from: Data(card(bytes, extra).utf8))
     return try Model(file: Safetensors(bytes: bytes, name: "random.safetensors"), card: card)
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// SplitMix64 (Steele, Lea, Flood 2014): random inputs that are the same in every run.
 struct SplitMix {
   private var state: UInt64
@@ -17,6 +19,9 @@ struct SplitMix {
 
   /// Uniform in −1..<1.
   mutating func signed() -> Double { 2 * uniform() - 1 }
+
+  /// Standard normal, by Box and Muller.
+  mutating func normal() -> Double { (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform()) }
 
   /// Uniform in `range`.
   mutating func integer(_ range: Range<Int>) -> Int { range.lowerBound + Int(next() % UInt64(range.count)) }

@@ -47,6 +47,14 @@ struct TensorFile {
     }
   }
 
+  mutating func changeIntegers(_ name: String, _ body: (inout [Int8]) -> Void) {
+    for i in tensors.indices where tensors[i].name == name {
+      guard case .int8(var values) = tensors[i].values else { return }
+      body(&values)
+      tensors[i].values = .int8(values)
+    }
+  }
+
   func floats(_ name: String) -> [Float] {
     guard case .float32(let values)? = tensors.first(where: { $0.name == name })?.values else { return [] }
     return values
