@@ -32,12 +32,14 @@ final class PowerPath: Sendable {
   let battery: Battery
   let harvest: HarvestSeries?
   let thermal: ThermalNode
+  private let regulator: RegulatorPlan?
   /// The warmest that the air gets; nil when it is always the same.
   private let warmest: Celsius?
 
   init(_ plan: PowerPlan, thermal: ThermalNode, air: Ambient) {
     battery = plan.battery
     harvest = plan.harvest
+    regulator = plan.regulator
     self.thermal = thermal
     warmest = air.varies ? air.warmest : nil
   }
@@ -52,12 +54,20 @@ final class PowerPath: Sendable {
     if harvest != nil { return true }
     let left = battery.stateOfCharge(state.battery)
     guard let warmest, left >= stateOfCharge else { return false }
-    return battery.carries((1 / state.specimen.size) * load, battery.state(stateOfCharge: left), at: warmest)
+    let rested = battery.state(stateOfCharge: left)
+    return battery.carries((1 / state.specimen.size) * drawn(load, from: rested), rested, at: warmest)
   }
 
   /// Whether what is off may start with `load` now.
   func carries(_ load: Watts, _ state: PowerState) -> Bool {
-    battery.carries((1 / state.specimen.size) * load, state.battery, at: state.temperature)
+    battery.carries(
+      (1 / state.specimen.size) * drawn(load, from: state.battery), state.battery, at: state.temperature)
+  }
+
+  /// What `load` takes from a battery in `state`, with what a regulator between them loses.
+  func drawn(_ load: Watts, from state: BatteryState) -> Watts {
+    guard let regulator else { return load }
+    return regulator.drawn(load, at: battery.openCircuitVoltage(state))
   }
 
   /// The energy in the battery.
@@ -97,10 +107,12 @@ final class PowerPath: Sendable {
     _ memo: inout PhysicsMemo
   ) -> BatteryStep {
     let share = 1 / state.specimen.size
+    let drawn = drawn(load, from: state.battery)
     let step = battery.advance(
-      &state.battery, load: share * load, harvest: share * harvest, for: duration, at: state.temperature,
+      &state.battery, load: share * drawn, harvest: share * harvest, for: duration, at: state.temperature,
       leakage: state.specimen.leakage, memo: &memo)
     state.ledger.book(step, cause, times: state.specimen.size)
+    if drawn > load { state.ledger.convert(step, cause, passed: load / drawn, times: state.specimen.size) }
     return step
   }
 }
@@ -139,6 +151,13 @@ extension EnergyLedger {
     charging += size * step.chargeLoss
     harvested += size * step.harvested
     curtailed += size * step.curtailed
+  }
+
+  /// Moves what a regulator lost of a booked step from its cause: it `passed` that share on.
+  mutating func convert(_ step: BatteryStep, _ cause: EnergyCause, passed share: Double, times size: Double) {
+    let lost = ((1 - share) * size) * step.consumed
+    self[cause] -= lost
+    conversion += lost
   }
 }
 

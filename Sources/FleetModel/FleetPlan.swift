@@ -91,16 +91,19 @@ public struct PowerPlan: Sendable {
   public var recoveryStateOfCharge: Double
   /// How unequal the cells are.
   public var spread: SpreadPlan
+  /// What stands between the battery and the load; nil for nothing.
+  public var regulator: RegulatorPlan?
 
   public init(
     battery: Battery, initialStateOfCharge: Double, harvest: HarvestSeries?, recoveryStateOfCharge: Double,
-    spread: SpreadPlan = .none
+    spread: SpreadPlan = .none, regulator: RegulatorPlan? = nil
   ) {
     self.battery = battery
     self.initialStateOfCharge = initialStateOfCharge
     self.harvest = harvest
     self.recoveryStateOfCharge = recoveryStateOfCharge
     self.spread = spread
+    self.regulator = regulator
   }
 }
 

@@ -7,7 +7,7 @@ public enum EnergyCause: Int, Sendable, CaseIterable {
 
 /// Joules of one node, by cause, with what is needed to audit them.
 ///
-///     initial + harvested = stored + Σ spent + ohmic + selfDischarge + charging
+///     initial + harvested = stored + Σ spent + ohmic + selfDischarge + charging + conversion
 ///
 /// where every term is computed from its own physics, so the difference between the two
 /// sides measures the book-keeping, not an assumption.
@@ -25,6 +25,8 @@ public struct EnergyLedger: Hashable, Sendable {
   public var selfDischarge = Joules.zero
   /// Lost while charging (coulombic efficiency and resistance).
   public var charging = Joules.zero
+  /// Lost in the regulator between battery and load.
+  public var conversion = Joules.zero
   /// Accepted from the harvester.
   public var harvested = Joules.zero
   /// Offered by the harvester and refused by the full or cold battery; not part of the balance.
@@ -67,6 +69,6 @@ public struct EnergyLedger: Hashable, Sendable {
 
   /// What is missing from the balance when `stored` is left in the battery; zero up to rounding.
   public func residual(stored: Joules) -> Joules {
-    initial + harvested - stored - consumed - ohmic - selfDischarge - charging
+    initial + harvested - stored - consumed - ohmic - selfDischarge - charging - conversion
   }
 }

@@ -29,13 +29,15 @@ public struct WakeBudget: Sendable {
   public let usable: Joules
   /// Mean harvest over a year.
   public let harvest: Watts
+  /// What the mean power takes from a half-full battery, with the losses of a regulator.
+  public let meanDrain: Watts
 
   public var energyPerWake: Joules { phases.reduce(.zero) { $0 + $1.energy } }
   public var meanPower: Watts { Watts(energyPerWake.value / interval.seconds) }
 
   /// Days until the battery is empty; nil when the mean harvest carries the node.
   public var lifetimeDays: Double? {
-    let drain = meanPower - harvest
+    let drain = meanDrain - harvest
     return drain.value > 0 ? usable.value / drain.value / 86_400 : nil
   }
 
@@ -91,6 +93,10 @@ public struct WakeBudget: Sendable {
     let busy = (active + talk).reduce(SimDuration.zero) { $0 + $1.duration }
     let sleep = Phase(cause: .sleep, duration: max(.zero, interval - busy), power: behaviour.sleepPower)
     phases = [sleep] + active + talk
+    let half = behaviour.path.battery.state(stateOfCharge: 0.5)
+    meanDrain = phases.reduce(.zero) {
+      $0 + ($1.duration.seconds / behaviour.interval.seconds) * behaviour.path.drawn($1.power, from: half)
+    }
   }
 }
 

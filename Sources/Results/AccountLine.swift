@@ -3,7 +3,7 @@ import Quantities
 
 /// A line of a node's energy account that is not a cause of spending.
 enum AccountLine: CaseIterable {
-  case ohmic, selfDischarge, charging
+  case ohmic, selfDischarge, charging, conversion
   case initial, harvested
   case stored
   case curtailed
@@ -14,6 +14,7 @@ enum AccountLine: CaseIterable {
     case .ohmic: "ohmic"
     case .selfDischarge: "self_discharge"
     case .charging: "charging"
+    case .conversion: "conversion"
     case .initial: "initial"
     case .harvested: "harvested"
     case .stored: "stored"
@@ -25,7 +26,7 @@ enum AccountLine: CaseIterable {
   /// The side of the balance: supplied = left + spent + lost + check. What was refused never entered it.
   var kind: String {
     switch self {
-    case .ohmic, .selfDischarge, .charging: "lost"
+    case .ohmic, .selfDischarge, .charging, .conversion: "lost"
     case .initial, .harvested: "supplied"
     case .stored: "left"
     case .curtailed: "refused"
@@ -38,6 +39,7 @@ enum AccountLine: CaseIterable {
     case .ohmic: report.ledger.ohmic
     case .selfDischarge: report.ledger.selfDischarge
     case .charging: report.ledger.charging
+    case .conversion: report.ledger.conversion
     case .initial: report.ledger.initial
     case .harvested: report.ledger.harvested
     case .stored: report.stored

@@ -107,6 +107,8 @@ struct Summary {
     lines += shares.map { line("  \($0.0)", "\(Words.energy($0.1))  \(Words.percent($0.1 / total))") }
     let losses = nodes.reduce(Joules.zero) { $0 + $1.ledger.ohmic + $1.ledger.selfDischarge + $1.ledger.charging }
     lines.append(line("lost in batteries", Words.energy(losses)))
+    let conversion = nodes.reduce(Joules.zero) { $0 + $1.ledger.conversion }
+    if conversion > .zero { lines.append(line("lost in regulators", Words.energy(conversion))) }
     let harvested = nodes.reduce(Joules.zero) { $0 + $1.ledger.harvested }
     if harvested > .zero { lines.append(line("harvested", Words.energy(harvested))) }
     return lines

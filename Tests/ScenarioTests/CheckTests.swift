@@ -99,6 +99,15 @@ import Testing
       "battery: cr2032", "battery: { type: cr2032, cut_off: 3.4 V }",
       "s.yaml:25:39: 'cut_off' is 3.4 V; a full battery has only 3.202 V"),
     Slip("battery: cr2032", "battery: { type: cr2032, series: 2, cut_off: 3.4 V }", "no problem"),
+    Slip("battery: cr2032", "battery: cr2032\n    regulator: { type: buck, output: 1.8 V }", "no problem"),
+    Slip(
+      "battery: cr2032", "battery: cr2032\n    regulator: { type: ldo, output: 3.3 V }",
+      "s.yaml:26:37: for 3.3 V regulator 'ldo' needs 3.5 V, and a full battery has only 3.202 V"),
+    Slip(
+      "battery: cr2032", "battery: cr2032\n    regulator: { type: boost, output: 3 V }",
+      """
+      s.yaml:26:39: a boost converter gives no less than it gets; 'output' is 3 V, and a full battery has 3.202 V
+      """),
     Slip(
       "ambient: { type: constant, temperature: 21 °C }", "ambient: weather",
       """

@@ -47,6 +47,18 @@ import Testing
     #expect(try load(valid).plan.groups[0].hardware.power.spread == .none)
   }
 
+  @Test func aRegulatorCutsItsBatteryOff() throws {
+    let buck = "battery: cr2032\n    regulator: { type: buck, output: 2.2 V }"
+    let power = try #require(load(valid.replacing("battery: cr2032", with: buck)).plan.groups.first).hardware.power
+    #expect(power.regulator == RegulatorPlan(part: .buck, output: Volts(2.2)))
+    guard case .kinetic(let battery) = power.battery else { return }
+    // A headroom of 0.1 V above the output, where the cell alone would go down to 2.0 V.
+    #expect(abs(battery.cutOffVoltage.value - 2.3) < 1e-12)
+    let low = buck.replacing("2.2 V", with: "1.2 V")
+    let same = try #require(load(valid.replacing("battery: cr2032", with: low)).plan.groups.first).hardware.power
+    #expect(same.battery == .kinetic(KineticBattery(cell: .cr2032, cutOffVoltage: Volts(2))))
+  }
+
   @Test func otherValuesArriveToo() throws {
     let yaml =
       valid.replacing(

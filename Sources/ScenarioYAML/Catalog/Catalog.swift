@@ -34,6 +34,7 @@ public struct Catalog: Sendable {
     case .platforms: ProcessorProfile.all.map(\.catalogEntry)
     case .batteries: BatteryCell.all.map(\.catalogEntry)
     case .chargers: HarvestCharger.all.map(\.catalogEntry)
+    case .regulators: Regulator.all.map(\.catalogEntry)
     case .radios: Radio.catalog
     case .techniques: AttentionTechnique.all.map(\.catalogEntry)
     case .models, .streams, .weather: []
@@ -73,7 +74,7 @@ public struct Catalog: Sendable {
       for name in names(.streams) { entries.append(entry(name, try card(StreamCard.self, name, .streams))) }
       return entries
     case .weather: return names(.weather).map { weatherEntry($0) }
-    case .platforms, .batteries, .chargers, .radios, .techniques: return Self.builtIn(shelf)
+    case .platforms, .batteries, .chargers, .regulators, .radios, .techniques: return Self.builtIn(shelf)
     }
   }
 

@@ -1,6 +1,6 @@
 /// A part of the catalog.
 public enum Shelf: String, Hashable, Sendable, CaseIterable {
-  case platforms, batteries, chargers, radios, techniques
+  case platforms, batteries, chargers, regulators, radios, techniques
   case models, streams, weather
 
   /// One of them, for messages.
@@ -9,6 +9,7 @@ public enum Shelf: String, Hashable, Sendable, CaseIterable {
     case .platforms: "platform"
     case .batteries: "battery"
     case .chargers: "charger"
+    case .regulators: "regulator"
     case .radios: "radio"
     case .techniques: "technique"
     case .models: "model"
@@ -20,7 +21,7 @@ public enum Shelf: String, Hashable, Sendable, CaseIterable {
   /// The extension of the library's files, or nil for what is built in.
   var fileKind: String? {
     switch self {
-    case .platforms, .batteries, .chargers, .radios, .techniques: nil
+    case .platforms, .batteries, .chargers, .regulators, .radios, .techniques: nil
     case .models, .streams: "safetensors"
     case .weather: "csv"
     }

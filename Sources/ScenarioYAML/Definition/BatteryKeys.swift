@@ -37,3 +37,14 @@ enum SpreadKeys {
     "spread", "How unequal the batteries leave the factory, each drawn once from the scenario's seed.",
     [capacity.field, selfDischarge.field])
 }
+
+/// What stands between a battery and the load.
+enum RegulatorKeys {
+  static let output = Key<Volts>.quantity(
+    "output", .voltage, Limits("0.5 V", to: "24 V"), .required, "What the board and the sensor run at.",
+    example: "1.8 V")
+
+  static let preset = Preset(
+    .regulators, "regulator", "A regulator of the catalog. Its least input is a cut-off of the battery.",
+    [output.field])
+}

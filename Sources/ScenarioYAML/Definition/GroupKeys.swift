@@ -12,6 +12,10 @@ enum GroupKeys {
     "platform", .platforms, .required, "Processor board of a node.", example: "stm32l4r5")
   static let battery = Key<Choice>.preset(
     "battery", BatteryKeys.preset, .required, "Where a node stores its energy.", example: "cr2032")
+  static let regulator = Key<Choice>.preset(
+    "regulator", RegulatorKeys.preset, .optional,
+    "Between the battery and all that it feeds; absent, the load hangs on the battery itself.",
+    example: "{ type: buck, output: 1.8 V }")
   static let harvest = Key<Choice>.variant(
     "harvest", HarvestKeys.variant, .byDefault("none"), "What charges the battery.", example: "none")
   static let thermal = Key<Record>.section("thermal", ThermalKeys.section, .byDefault(""))
@@ -29,7 +33,8 @@ enum GroupKeys {
   static let section = Section(
     "group", "Nodes that share a configuration.",
     [
-      name.field, count.field, gateway.field, platform.field, battery.field, harvest.field, thermal.field,
+      name.field, count.field, gateway.field, platform.field, battery.field, regulator.field, harvest.field,
+      thermal.field,
       radio.field, placement.field, wake.field, sensor.field, stream.field, model.field, policy.field,
     ])
 }

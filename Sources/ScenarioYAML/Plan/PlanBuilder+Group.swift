@@ -72,7 +72,7 @@ extension PlanBuilder {
     let platform = platform(record, GroupKeys.platform)
     var power: PowerPlan?
     if let battery = record[GroupKeys.battery], let harvest = record[GroupKeys.harvest] {
-      power = self.power(battery, harvest: harvest, surroundings)
+      power = self.power(battery, regulator: record[GroupKeys.regulator], harvest: harvest, surroundings)
     }
     guard let platform, let power, let thermal = record[GroupKeys.thermal], let sensor = record[GroupKeys.sensor],
       let resistance = thermal[ThermalKeys.resistance], let capacity = thermal[ThermalKeys.capacity],

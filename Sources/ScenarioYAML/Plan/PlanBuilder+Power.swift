@@ -4,7 +4,9 @@ import Quantities
 
 extension PlanBuilder {
   /// A battery with what charges it.
-  mutating func power(_ battery: Choice, harvest choice: Choice, _ surroundings: Surroundings?) -> PowerPlan? {
+  mutating func power(
+    _ battery: Choice, regulator part: Choice? = nil, harvest choice: Choice, _ surroundings: Surroundings?
+  ) -> PowerPlan? {
     guard let cell = BatteryCell.named(battery.name) else { return nil }
     let record = battery.record
     note(.batteries, cell.catalogEntry)
@@ -21,6 +23,8 @@ extension PlanBuilder {
         "'cut_off' is \(short(cutOff.value)) V; a full battery has only \(short(full.value)) V")
       return nil
     }
+    let regulator = part.flatMap { self.regulator($0, full) }
+    if part != nil, regulator == nil { return nil }
     if choice.name != "none", cell.charging == nil {
       problems.report(
         choice.namePlace, "battery '\(cell.name)' cannot be charged; expected \(oneOf(Self.rechargeable))")
@@ -34,9 +38,35 @@ extension PlanBuilder {
       battery: .kinetic(
         KineticBattery(
           cell: cell, seriesCells: series, parallelCells: parallel, capacity: record[BatteryKeys.capacity],
-          cutOffVoltage: cutOff)),
+          cutOffVoltage: regulator.map { max($0.leastInput, cutOff ?? Double(series) * cell.cutOffVoltage.value) }
+            ?? cutOff)),
       initialStateOfCharge: initial, harvest: energy, recoveryStateOfCharge: recovery,
-      spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread))
+      spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread), regulator: regulator)
+  }
+
+  /// A regulator that a battery of `full` volts can feed.
+  private mutating func regulator(_ choice: Choice, _ full: Volts) -> RegulatorPlan? {
+    guard let part = Regulator.all.first(where: { $0.name == choice.name }),
+      let output = choice.record[RegulatorKeys.output]
+    else { return nil }
+    note(.regulators, part.catalogEntry)
+    let plan = RegulatorPlan(part: part, output: output)
+    let place = choice.record.place(of: RegulatorKeys.output)
+    if plan.leastInput >= full {
+      problems.report(
+        place,
+        "for \(short(output.value)) V regulator '\(part.name)' needs \(short(plan.leastInput.value)) V, and a full "
+          + "battery has only \(short(full.value)) V")
+      return nil
+    }
+    if part.kind == .boost, full > output {
+      problems.report(
+        place,
+        "a boost converter gives no less than it gets; 'output' is \(short(output.value)) V, and a full battery has "
+          + "\(short(full.value)) V")
+      return nil
+    }
+    return plan
   }
 
   private static var rechargeable: [String] { BatteryCell.all.filter { $0.charging != nil }.map(\.name) }
