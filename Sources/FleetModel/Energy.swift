@@ -32,14 +32,14 @@ final class PowerPath: Sendable {
   let battery: Battery
   let harvest: HarvestSeries?
   let thermal: ThermalNode
-  private let regulator: RegulatorPlan?
+  private let regulator: FittedRegulator?
   /// The warmest that the air gets; nil when it is always the same.
   private let warmest: Celsius?
 
   init(_ plan: PowerPlan, thermal: ThermalNode, air: Ambient) {
     battery = plan.battery
     harvest = plan.harvest
-    regulator = plan.regulator
+    regulator = plan.regulator.map { FittedRegulator($0) }
     self.thermal = thermal
     warmest = air.varies ? air.warmest : nil
   }
@@ -67,7 +67,7 @@ final class PowerPath: Sendable {
   /// What `load` takes from a battery in `state`, with what a regulator between them loses.
   func drawn(_ load: Watts, from state: BatteryState) -> Watts {
     guard let regulator else { return load }
-    return regulator.drawn(load, at: battery.openCircuitVoltage(state))
+    return regulator.plan.drawn(load, at: battery.openCircuitVoltage(state))
   }
 
   /// The energy in the battery.

@@ -28,3 +28,10 @@ public struct RegulatorPlan: Hashable, Sendable {
     return part.inputPower(load: load, output: output, input: input) ?? load
   }
 }
+
+/// A class, so that a node without one need not copy two hundred bytes to see that.
+final class FittedRegulator: Sendable {
+  let plan: RegulatorPlan
+
+  init(_ plan: RegulatorPlan) { self.plan = plan }
+}
