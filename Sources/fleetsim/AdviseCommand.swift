@@ -39,7 +39,8 @@ struct AdviseCommand: ParsableCommand {
       let platform = try StudySubjects.platform(platform)
       let subjects = try StudySubjects(library: library)
       let bench = AttentionBench(
-        [try subjects.node(model)] + subjects.variants(of: model), pool: StudySubjects.pool)
+        [try subjects.node(model)] + subjects.variants(of: model), stacks: [AttentionBench.advisable],
+        pool: StudySubjects.pool)
       let advisor = Advisor(bench.studies[0], variants: Array(bench.studies.dropFirst()), on: platform)
       let advice = advisor.advise(constraint, required: required)
       print(AdviceText.text(advice), terminator: "")

@@ -38,6 +38,9 @@ import Testing
 
   @Test func jsonNamesItsSchemaAndParses() throws {
     let report = BenchReport(fleetsim: "test", rows: try Self.bench(stacks: ["int8"], limit: 28).rows(on: [.stm32L4R5]))
+    let parts = try #require(report.rows[0].coreMillijoulesByPart)
+    let core = report.rows[0].millijoulesByPart.core
+    #expect(abs(parts.scores + parts.softmax + parts.values - core) < 1e-12 && parts.softmax > 0)
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any])
     #expect(json["schema"] as? String == "fleetsim.bench.attention/1")
@@ -71,15 +74,19 @@ import Testing
     #expect(battery.rows.allSatisfy { $0.accuracy.value <= accurate.accuracy.value })
   }
 
-  /// A smaller model of the same task counts as a variant; without one the advice on size cannot be tried.
+  /// Pruned models count, 4-bit weights do not; without a variant the advice on size cannot be tried.
   @Test func variantsAreTriedForSize() throws {
-    let small = try Self.bench("spar-node", stacks: ["float32"], limit: 28).studies[0]
-    let large = try Self.bench("acsf1-node", stacks: ["float32"], limit: 100).studies[0]
-    #expect(Advisor(large, on: .stm32L4R5).advise(.size).check.factor == nil)
-    let advice = Advisor(large, variants: [small], on: .stm32L4R5).advise(.size, required: 0)
+    func study(_ name: String) throws -> AttentionBench.Study {
+      try Self.bench(name, stacks: ["float32", "int8"], limit: 28).studies[0]
+    }
+    let dense = try study("spar-node")
+    for variants in [[], [try study("spar-node-int4")]] {
+      #expect(Advisor(dense, variants: variants, on: .stm32L4R5).advise(.size, required: 0).check.factor == nil)
+    }
+    let advice = Advisor(dense, variants: [try study("spar-node-pruned")], on: .stm32L4R5).advise(.size, required: 0)
     let sizes = advice.rows.map { Double($0.ramBytes + $0.flashBytes) }
-    #expect(sizes.count == 2)
-    #expect(abs(try #require(advice.check.factor) - sizes[0] / sizes[1]) < 1e-12)
+    #expect(sizes.count == 4)
+    #expect(abs(try #require(advice.check.factor) - sizes[0] / (try #require(sizes.min()))) < 1e-12)
   }
 
   /// No frame of these needs the last exit, and still the worst case runs all blocks.

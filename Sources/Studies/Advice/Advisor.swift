@@ -8,6 +8,8 @@ public struct Advisor: Sendable {
   private let platform: ProcessorProfile
   private let rows: [BenchRow]
   private let variantRows: [BenchRow]
+  /// Of the variants, those of low rank or with parts removed, as they were trained.
+  private let compressedRows: [BenchRow]
 
   /// An advisor for a study that holds every sensible stack, and for studies of the same task by models that were
   /// trained for low rank, few bits or few heads.
@@ -19,6 +21,9 @@ public struct Advisor: Sendable {
     self.platform = platform
     self.rows = rows(study)
     variantRows = variants.flatMap(rows)
+    compressedRows = variants.filter { $0.model.isCompressed(beside: study.model) }.flatMap { variant in
+      zip(rows(variant), variant.evaluations).filter { $1.stack.technique == .own }.map(\.0)
+    }
   }
 
   /// The advice for `constraint`.
@@ -60,11 +65,20 @@ public struct Advisor: Sendable {
     if study.stream.backgroundClass == nil {
       reasons.append("No gate: the stream has no class for 'nothing happens' that a gate could answer.")
     }
+    let sparse = without.filter { stacks[$0].technique != .own }
+    if let cheapest = sparse.min(by: { rows[$0].millijoules < rows[$1].millijoules }) {
+      reasons.append(
+        "The cheapest sparse pattern that is accurate enough without being trained is \(rows[cheapest].stack): "
+          + "\(Digits.three(rows[cheapest].millijoules)) mJ.")
+    } else if stacks.contains(where: { $0.technique != .own }) {
+      reasons.append("No sparse pattern is accurate enough on a model that was not trained with it.")
+    }
     let row = rows[best]
     reasons.append(
       "From dense int8 it is \(Digits.three(row.saving.int8.whole))×; an exit is not part of this advice.")
     return Advice.Check(
-      factor: row.saving.float32.whole, tried: "\(row.stack) on \(pattern) attention, from dense float32",
+      factor: row.saving.float32.whole,
+      tried: "\(row.stack)\(stacks[best].technique == .own ? " on \(pattern) attention" : ""), from dense float32",
       reasons: reasons
     )
   }
@@ -100,17 +114,17 @@ public struct Advisor: Sendable {
 
   private func compression(_ least: Double) -> Advice.Check {
     func size(_ row: BenchRow) -> Double { Constraint.size.cost(of: row) }
-    let smallest = rows.min { size($0) < size($1) } ?? rows[0]
+    let int8 = rows.first { $0.stack == "int8" } ?? rows[0]
     let heads = Double(4 * shape.width) / Double(4 * shape.width + 2 * shape.feedForward)
     let reasons = [
-      "int8 alone takes \(Digits.three(size(rows[0]) / size(smallest)))× less flash and RAM, and "
-        + "\(Digits.three(rows[0].millijoules / smallest.millijoules))× less energy.",
+      "int8 alone takes \(Digits.three(size(rows[0]) / size(int8)))× less flash and RAM, and "
+        + "\(Digits.three(rows[0].millijoules / int8.millijoules))× less energy.",
       "A low rank adds 2kn parameters for each block; pruned heads touch \(Digits.percent(heads)) % of its weights.",
     ]
-    let fit = variantRows.filter { $0.accuracy.value >= least }
+    let fit = compressedRows.filter { $0.accuracy.value >= least }
     guard let best = fit.min(by: { size($0) < size($1) }) else {
       let none =
-        variantRows.isEmpty
+        compressedRows.isEmpty
         ? "the library has no low-rank or pruned variant of this model"
         : "no low-rank or pruned variant is accurate enough"
       return Advice.Check(factor: nil, tried: none, reasons: reasons)
@@ -147,5 +161,14 @@ public struct Advisor: Sendable {
           + "\(Digits.fixed(rows[exiting].accuracy.value, 3)) instead of \(Digits.fixed(rows[whole].accuracy.value, 3)).",
         "A cascade pays E = E_node + q·(radio + wait): the radio is not part of this; 'fleetsim explain' prices it.",
       ])
+  }
+}
+
+extension Model {
+  /// Whether it is a variant of `dense` with projected keys, or without some heads, hidden columns or blocks.
+  fileprivate func isCompressed(beside dense: Model) -> Bool {
+    if case .linformer = shape.attention { return true }
+    return shape.feedForward < dense.shape.feedForward || shape.blocks < dense.shape.blocks
+      || (card.removedHeads ?? []).contains { !$0.isEmpty }
   }
 }

@@ -21,6 +21,8 @@ public struct AttentionBench: Sendable {
 
   /// In `stacks`: every technique of attention by itself, beside the sensible stacks.
   public static let everything = "all"
+  /// In `stacks`: the sensible ones, and those of ``Stack/sparse(for:)``.
+  public static let advisable = "advisable"
 
   /// Executes `stacks` (all sensible ones if empty) of each model on its stream: names of ``Stack/sensible(for:stream:)``,
   /// ``everything``, or what ``StackText`` reads.
@@ -44,6 +46,8 @@ public struct AttentionBench: Sendable {
     for name in names {
       if name == everything {
         chosen += sensible + Stack.techniques(for: model)
+      } else if name == advisable {
+        chosen += sensible + Stack.sparse(for: model)
       } else if let stack = sensible.first(where: { $0.name == name }) {
         chosen.append(stack)
       } else if Stack.names.contains(name) {

@@ -41,6 +41,10 @@ extension BenchRow {
       core: core.totalMillijoules,
       rest: bill.totalMillijoules - core.totalMillijoules - preparation.totalMillijoules,
       preparation: preparation.totalMillijoules)
+    coreMillijoulesByPart = evaluation.coreParts.map { parts in
+      func energy(_ work: OpCount) -> Double { Bill(work, frames: seen.count, on: platform).totalMillijoules }
+      return CoreParts(scores: energy(parts.scores), softmax: energy(parts.softmax), values: energy(parts.values))
+    }
     ramBytes = memory.ramBytes
     flashBytes = memory.flashBytes
     parameters = model.card.parameters

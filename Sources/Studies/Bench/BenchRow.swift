@@ -44,6 +44,16 @@ public struct BenchRow: Sendable, Encodable {
   public let accuracy: Interval
   /// Mean F1 over the classes.
   public let macroF1: Interval
+  /// Mean energy of a frame's attention cores by their parts.
+  public struct CoreParts: Sendable, Encodable {
+    /// q kᵀ, and the projection of keys or the random features in its place.
+    public let scores: Double
+    /// Maximum, exponentials, sum, and what decides about skipping.
+    public let softmax: Double
+    /// The weighted sum of values.
+    public let values: Double
+  }
+
   /// Mean operations of a frame in the cores.
   public let coreCounts: MeanCounts
   /// Mean operations of a frame, all of them.
@@ -64,6 +74,8 @@ public struct BenchRow: Sendable, Encodable {
   public let millijoulesByCause: Bill.Causes
   /// The same by part.
   public let millijoulesByPart: Parts
+  /// The cores' part by scores, softmax and values; null where cores are updated from frame to frame.
+  public let coreMillijoulesByPart: CoreParts?
   /// Working memory at the worst moment.
   public let ramBytes: Int
   /// Program memory for weights.

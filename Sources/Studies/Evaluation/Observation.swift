@@ -1,3 +1,4 @@
+public import Attention
 public import Quantities
 
 /// What one frame came to under a stack.
@@ -18,6 +19,8 @@ public struct Observation: Sendable, Hashable {
   public let preparation: OpCount
   /// The attention cores, softmax(q kᵀ) v, of the blocks that ran.
   public let core: OpCount
+  /// The same by scores, softmax and values; nil where the cores are updated from frame to frame.
+  public let coreParts: CoreWork?
   /// The whole model, its cores included.
   public let model: OpCount
 
@@ -47,6 +50,16 @@ public struct Evaluation: Sendable {
       model += frame.model
     }
     return (preparation, core, model)
+  }
+
+  /// The sums over all frames of the cores' parts; nil where they are not known.
+  public var coreParts: CoreWork? {
+    var sum = CoreWork()
+    for frame in observations {
+      guard let parts = frame.coreParts else { return nil }
+      sum += parts
+    }
+    return sum
   }
 
   /// The share of frames that each exit answered.

@@ -56,6 +56,19 @@ public struct Stack: Sendable, Hashable {
     }
   }
 
+  /// Sparse patterns in int8, by themselves and with an early exit: what advice for a battery asks to be tried.
+  public static func sparse(for model: Model) -> [Stack] {
+    guard model.precisions.contains(.int8) else { return [] }
+    return AttentionTechnique.all.filter { $0.family == .pattern && $0.name != "dense" }.flatMap { entry -> [Stack] in
+      let technique = AttentionTechnique(entry)
+      guard technique.problem(for: model, .int8) == nil else { return [] }
+      let name = technique.description + "+int8"
+      let plain = Stack(name, .int8, technique: technique)
+      guard let exit = model.card.exitRule(.entropy) else { return [plain] }
+      return [plain, Stack(name + "+exit-entropy", .int8, exit: exit, technique: technique)]
+    }
+  }
+
   /// Whether a frame's answer depends on the frames before it.
   public var hasMemory: Bool { eventThreshold != nil || gate != nil }
 

@@ -52,23 +52,24 @@ final class StackRunner {
       if !decision.run {
         return Observation(
           clip: clip, endRow: endRow, label: label, predicted: stream.backgroundClass ?? 0, confidence: 1, exit: nil,
-          preparation: preparation, core: OpCount(), model: OpCount())
+          preparation: preparation, core: OpCount(), coreParts: CoreWork(), model: OpCount())
       }
     }
-    let (outcome, core) = execute()
+    let (outcome, core, parts) = execute()
     return Observation(
       clip: clip, endRow: endRow, label: label, predicted: outcome.predictedClass, confidence: outcome.confidence,
-      exit: outcome.exit, preparation: preparation, core: core, model: outcome.counts)
+      exit: outcome.exit, preparation: preparation, core: core, coreParts: parts,
+      model: outcome.counts)
   }
 
-  private func execute() -> (Outcome, OpCount) {
+  private func execute() -> (Outcome, core: OpCount, parts: CoreWork?) {
     switch engine {
     case .whole(let encoder):
       let outcome = encoder.run(frame, rule: stack.exit)
-      return (outcome, encoder.coreWork.total)
+      return (outcome, encoder.coreWork.total, encoder.coreWork)
     case .event(let encoder, let core):
       let outcome = encoder.run(frame, rule: stack.exit)
-      return (outcome, core.after(encoder, outcome))
+      return (outcome, core.after(encoder, outcome), nil)
     }
   }
 }
