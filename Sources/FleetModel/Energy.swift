@@ -33,6 +33,7 @@ final class PowerPath: Sendable {
   let harvest: HarvestSeries?
   let thermal: ThermalNode
   private let regulator: FittedRegulator?
+  private let ageing: AgeingPlan?
   /// The warmest that the air gets; nil when it is always the same.
   private let warmest: Celsius?
 
@@ -40,6 +41,7 @@ final class PowerPath: Sendable {
     battery = plan.battery
     harvest = plan.harvest
     regulator = plan.regulator.map { FittedRegulator($0) }
+    ageing = plan.ageing
     self.thermal = thermal
     warmest = air.varies ? air.warmest : nil
   }
@@ -91,11 +93,16 @@ final class PowerPath: Sendable {
         offered = harvest.power(at: now)
         stop = min(stop, harvest.nextChange(after: now))
       }
+      if ageing != nil { stop = min(stop, state.wear.due) }
       let step = draw(&state, load, offered, for: stop - now, cause, &memo)
       let middle = SimTime(nanoseconds: (now.nanoseconds + stop.nanoseconds) / 2)
       state.temperature = thermal.step(
         state.temperature, power: load, ambient: climate.temperature(at: middle), for: step.elapsed, memo: &memo)
       state.updated = now + step.elapsed
+      if let ageing {
+        state.wear.note(state.temperature, for: step.elapsed)
+        if state.updated == state.wear.due { age(&state, ageing) }
+      }
       if step.brownedOut { return false }
     }
     return true
@@ -108,11 +115,13 @@ final class PowerPath: Sendable {
   ) -> BatteryStep {
     let share = 1 / state.specimen.size
     let drawn = drawn(load, from: state.battery)
+    let before = ageing == nil ? 0 : battery.stateOfCharge(state.battery)
     let step = battery.advance(
       &state.battery, load: share * drawn, harvest: share * harvest, for: duration, at: state.temperature,
       leakage: state.specimen.leakage, memo: &memo)
     state.ledger.book(step, cause, times: state.specimen.size)
     if drawn > load { state.ledger.convert(step, cause, passed: load / drawn, times: state.specimen.size) }
+    if ageing != nil { state.wear.note(from: before, to: battery.stateOfCharge(state.battery)) }
     return step
   }
 }
@@ -122,6 +131,7 @@ struct PowerState: Sendable {
   /// The charge that the group's battery would hold; the node's own holds `specimen.size` times as much.
   var battery: BatteryState
   var specimen = BatterySpecimen()
+  var wear = Wear()
   var temperature: Celsius
   /// A node in the middle of a wake is ahead of the clock.
   var updated = SimTime.start

@@ -93,10 +93,12 @@ public struct PowerPlan: Sendable {
   public var spread: SpreadPlan
   /// What stands between the battery and the load; nil for nothing.
   public var regulator: RegulatorPlan?
+  /// How the battery ages; nil when it stays as new.
+  public var ageing: AgeingPlan?
 
   public init(
     battery: Battery, initialStateOfCharge: Double, harvest: HarvestSeries?, recoveryStateOfCharge: Double,
-    spread: SpreadPlan = .none, regulator: RegulatorPlan? = nil
+    spread: SpreadPlan = .none, regulator: RegulatorPlan? = nil, ageing: AgeingPlan? = nil
   ) {
     self.battery = battery
     self.initialStateOfCharge = initialStateOfCharge
@@ -104,6 +106,7 @@ public struct PowerPlan: Sendable {
     self.recoveryStateOfCharge = recoveryStateOfCharge
     self.spread = spread
     self.regulator = regulator
+    self.ageing = ageing
   }
 }
 

@@ -81,7 +81,8 @@ struct GatewayPower: Sendable {
     NodeReport(
       node: number, totals: totals, ledger: state.ledger,
       stored: path.map { $0.stored(state) } ?? .zero,
-      stateOfCharge: path.map { $0.battery.stateOfCharge(state.battery) } ?? 1, alive: isUp,
+      stateOfCharge: path.map { $0.battery.stateOfCharge(state.battery) } ?? 1,
+      capacityLeft: state.wear.loss.capacityShare, alive: isUp,
       alivetime: isUp ? onTime + (end - onSince) : onTime, firstDown: firstDown)
   }
 }

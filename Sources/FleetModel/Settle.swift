@@ -22,7 +22,8 @@ extension Cell {
       let path = behaviours[Int(node.group)].path
       return NodeReport(
         node: node.number, totals: node.totals, ledger: node.power.ledger, stored: path.stored(node.power),
-        stateOfCharge: path.battery.stateOfCharge(node.power.battery), alive: node.life.isOn,
+        stateOfCharge: path.battery.stateOfCharge(node.power.battery),
+        capacityLeft: node.power.wear.loss.capacityShare, alive: node.life.isOn,
         alivetime: node.life.isOn ? node.onTime + (end - node.onSince) : node.onTime, firstDown: node.firstDown)
     }
   }

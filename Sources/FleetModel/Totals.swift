@@ -50,6 +50,8 @@ public struct NodeReport: Hashable, Sendable {
   /// Left in the battery at the end.
   public let stored: Joules
   public let stateOfCharge: Double
+  /// What age has left of the battery's capacity, 0 ... 1.
+  public let capacityLeft: Double
   public let alive: Bool
   /// Time spent with the power on.
   public let alivetime: SimDuration
@@ -57,7 +59,8 @@ public struct NodeReport: Hashable, Sendable {
   public let firstDown: SimTime?
 
   public init(
-    node: UInt32, totals: NodeTotals, ledger: EnergyLedger, stored: Joules, stateOfCharge: Double, alive: Bool,
+    node: UInt32, totals: NodeTotals, ledger: EnergyLedger, stored: Joules, stateOfCharge: Double,
+    capacityLeft: Double = 1, alive: Bool,
     alivetime: SimDuration, firstDown: SimTime?
   ) {
     self.node = node
@@ -65,6 +68,7 @@ public struct NodeReport: Hashable, Sendable {
     self.ledger = ledger
     self.stored = stored
     self.stateOfCharge = stateOfCharge
+    self.capacityLeft = capacityLeft
     self.alive = alive
     self.alivetime = alivetime
     self.firstDown = firstDown

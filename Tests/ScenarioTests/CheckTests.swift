@@ -99,6 +99,12 @@ import Testing
       "battery: cr2032", "battery: { type: cr2032, cut_off: 3.4 V }",
       "s.yaml:25:39: 'cut_off' is 3.4 V; a full battery has only 3.202 V"),
     Slip("battery: cr2032", "battery: { type: cr2032, series: 2, cut_off: 3.4 V }", "no problem"),
+    Slip(
+      "battery: cr2032", "battery: { type: cr2032, ageing: true }",
+      """
+      s.yaml:25:38: for battery 'cr2032' no law of ageing is known; expected 'li-ion-18650', 'nmc811-21700' or \
+      'lifepo4-18650'
+      """),
     Slip("battery: cr2032", "battery: cr2032\n    regulator: { type: buck, output: 1.8 V }", "no problem"),
     Slip(
       "battery: cr2032", "battery: cr2032\n    regulator: { type: ldo, output: 3.3 V }",

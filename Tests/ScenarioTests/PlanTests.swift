@@ -47,6 +47,12 @@ import Testing
     #expect(try load(valid).plan.groups[0].hardware.power.spread == .none)
   }
 
+  @Test func aBatteryAgesWhenAsked() throws {
+    let old = valid.replacing("battery: cr2032", with: "battery: { type: li-ion-18650, series: 2, ageing: true }")
+    #expect(try load(old).plan.groups[0].hardware.power.ageing == AgeingPlan(law: .schmalstieg, seriesCells: 2))
+    #expect(try load(valid).plan.groups[0].hardware.power.ageing == nil)
+  }
+
   @Test func aRegulatorCutsItsBatteryOff() throws {
     let buck = "battery: cr2032\n    regulator: { type: buck, output: 2.2 V }"
     let power = try #require(load(valid.replacing("battery: cr2032", with: buck)).plan.groups.first).hardware.power

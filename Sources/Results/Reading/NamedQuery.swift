@@ -65,7 +65,7 @@ public struct NamedQuery: Hashable, Sendable {
       "nodes", "every node: its counts, its battery, its time with power",
       """
       SELECT n.node, n.name AS node_name, coalesce(g.name, '(gateways)') AS group_name, w.name AS gateway_name, t.alive,
-        t.state_of_charge, t.alive_time_ns / 86400e9 AS alive_days, t.first_down_ns / 86400e9 AS first_down_days,
+        t.state_of_charge, t.capacity_left, t.alive_time_ns / 86400e9 AS alive_days, t.first_down_ns / 86400e9 AS first_down_days,
         t.expected, t.wakes, t.gated, t.inferences, t.offloads, t.delivered, t.answered, t.timed_out, t.correct,
         t.brown_outs, t.sent_bytes
       FROM node n

@@ -178,6 +178,7 @@ extension Schema {
       brown_outs INTEGER NOT NULL,
       sent_bytes INTEGER NOT NULL,
       state_of_charge REAL NOT NULL,
+      capacity_left REAL NOT NULL,
       alive INTEGER NOT NULL CHECK (alive IN (0, 1)),
       alive_time_ns INTEGER NOT NULL CHECK (alive_time_ns >= 0),
       first_down_ns INTEGER CHECK (first_down_ns >= 0),

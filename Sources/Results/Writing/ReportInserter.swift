@@ -11,7 +11,7 @@ struct ReportInserter {
 
   /// Inserts totals, accounts, confusion and latencies; the caller holds the transaction.
   func insert(_ report: FleetReport, in database: Database) throws {
-    let totals = try RawInsert("node_total", columns: 26, in: database)
+    let totals = try RawInsert("node_total", columns: 27, in: database)
     let energy = try RawInsert("energy", columns: 4, in: database)
     totals.bind(run, 1)
     energy.bind(run, 1)
@@ -40,9 +40,10 @@ struct ReportInserter {
     insert.bind(totals.brownOuts, 21)
     insert.bind(totals.bytesSent, 22)
     insert.bind(node.stateOfCharge, 23)
-    insert.bind(node.alive, 24)
-    insert.bind(node.alivetime.nanoseconds, 25)
-    insert.bind(node.firstDown?.nanoseconds, 26)
+    insert.bind(node.capacityLeft, 24)
+    insert.bind(node.alive, 25)
+    insert.bind(node.alivetime.nanoseconds, 26)
+    insert.bind(node.firstDown?.nanoseconds, 27)
     try insert.step()
   }
 

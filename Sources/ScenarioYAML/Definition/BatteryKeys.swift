@@ -17,11 +17,16 @@ enum BatteryKeys {
   static let recovery = Key<Double>.share(
     "recovery", Limits("1 %", to: "100 %"), .byDefault("10 %"),
     "State of charge at which a browned-out node starts again.", example: "15 %")
+  static let ageing = Key<Bool>.flag(
+    "ageing", .byDefault("false"), "Whether a lithium-ion cell loses capacity as it lies and cycles.", example: "true")
   static let spread = Key<Record>.section("spread", SpreadKeys.section, .byDefault(""))
 
   static let preset = Preset(
     .batteries, "battery", "A cell of the catalog, changed where the scenario says so.",
-    [capacity.field, series.field, parallel.field, cutOff.field, initial.field, recovery.field, spread.field])
+    [
+      capacity.field, series.field, parallel.field, cutOff.field, initial.field, recovery.field, ageing.field,
+      spread.field,
+    ])
 }
 
 /// How unequal the cells of a group are.

@@ -12,7 +12,8 @@ extension PlanBuilder {
     note(.batteries, cell.catalogEntry)
     guard let series = record[BatteryKeys.series], let parallel = record[BatteryKeys.parallel],
       let initial = record[BatteryKeys.initial], let recovery = record[BatteryKeys.recovery],
-      let spread = record[BatteryKeys.spread], let capacitySpread = spread[SpreadKeys.capacity],
+      let ages = record[BatteryKeys.ageing], let spread = record[BatteryKeys.spread],
+      let capacitySpread = spread[SpreadKeys.capacity],
       let leakSpread = spread[SpreadKeys.selfDischarge]
     else { return nil }
     let cutOff = record[BatteryKeys.cutOff]
@@ -21,6 +22,14 @@ extension PlanBuilder {
       problems.report(
         record.place(of: BatteryKeys.cutOff),
         "'cut_off' is \(short(cutOff.value)) V; a full battery has only \(short(full.value)) V")
+      return nil
+    }
+    let ageing = ages ? BatteryAgeing.of(cell).map { AgeingPlan(law: $0, seriesCells: series) } : nil
+    if ages, ageing == nil {
+      let known = BatteryCell.all.filter { BatteryAgeing.of($0) != nil }.map(\.name)
+      problems.report(
+        record.place(of: BatteryKeys.ageing),
+        "for battery '\(cell.name)' no law of ageing is known; expected \(oneOf(known))")
       return nil
     }
     let regulator = part.flatMap { self.regulator($0, full) }
@@ -41,7 +50,7 @@ extension PlanBuilder {
           cutOffVoltage: regulator.map { max($0.leastInput, cutOff ?? Double(series) * cell.cutOffVoltage.value) }
             ?? cutOff)),
       initialStateOfCharge: initial, harvest: energy, recoveryStateOfCharge: recovery,
-      spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread), regulator: regulator)
+      spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread), regulator: regulator, ageing: ageing)
   }
 
   /// A regulator that a battery of `full` volts can feed.

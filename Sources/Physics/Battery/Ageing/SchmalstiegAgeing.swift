@@ -11,8 +11,7 @@ public import Quantities
 /// When the stress changes, each loss `y = k·x^p` is carried along its own power law: `y' = k·((y/k)^(1/p) + Δx)^p`.
 ///
 /// - Valid for: 20 to 50 °C at rest; cycling at 35 °C and 1C; a cell of 2.15 Ah.
-/// - Not modelled: cycling in the cold (lithium plating), the knee at the end of life. A self-contained value type:
-///   fleets do not age their batteries yet.
+/// - Not modelled: cycling in the cold (lithium plating), the knee at the end of life.
 /// - Source: Schmalstieg, Käbitz, Ecker and Sauer, J. Power Sources 257, 2014, doi 10.1016/j.jpowsour.2014.02.012; the
 ///   constants as in NREL's BLAST-Lite.
 public enum SchmalstiegAgeing {
