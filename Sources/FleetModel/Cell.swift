@@ -42,6 +42,7 @@ public struct Cell: World, Sendable {
     case .gatewayServed(let service): serveGateway(for: service)
     case .gatewayTick: tickGateway(&future)
     case .sample: sample(&future)
+    case .failure: fail(index, &future)
     }
   }
 

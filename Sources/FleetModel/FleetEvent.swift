@@ -31,6 +31,8 @@ enum FleetEvent: Equatable {
   case gatewayTick
   /// The state of every node is written down.
   case sample
+  /// A node's hardware breaks.
+  case failure
 
   init(_ event: Event) {
     switch event.kind {
@@ -44,6 +46,7 @@ enum FleetEvent: Equatable {
     case 7: self = .gatewayServed(service: SimDuration(nanoseconds: Int64(event.word)))
     case 8: self = .gatewayTick
     case 9: self = .sample
+    case 10: self = .failure
     default: preconditionFailure("event kind \(event.kind) means nothing to FleetModel")
     }
   }
@@ -60,6 +63,7 @@ enum FleetEvent: Equatable {
     case .gatewayServed: 7
     case .gatewayTick: 8
     case .sample: 9
+    case .failure: 10
     }
   }
 
@@ -68,13 +72,13 @@ enum FleetEvent: Equatable {
     case .receiveWindow(let window, let count): UInt64(window) << 32 | UInt64(count)
     case .replyArrived(let count), .replyTimeout(let count): UInt64(count)
     case .gatewayServed(let service): UInt64(service.nanoseconds)
-    case .wake, .uplinkAttempt, .uplinkEnd, .recovery, .gatewayTick, .sample: 0
+    case .wake, .uplinkAttempt, .uplinkEnd, .recovery, .gatewayTick, .sample, .failure: 0
     }
   }
 
   var phase: UInt8 {
     switch self {
-    case .recovery, .gatewayServed, .gatewayTick: Phase.environment
+    case .recovery, .gatewayServed, .gatewayTick, .failure: Phase.environment
     case .uplinkEnd, .replyArrived: Phase.arrival
     case .wake, .uplinkAttempt, .receiveWindow, .replyTimeout: Phase.node
     case .sample: Phase.report
@@ -99,4 +103,5 @@ enum Purpose {
   static let backoff: UInt16 = 6
   static let channel: UInt16 = 7
   static let specimen: UInt16 = 8
+  static let failure: UInt16 = 9
 }

@@ -42,10 +42,12 @@ public struct GroupPlan: Sendable {
   public var policy: PolicyPlan
   public var stream: Attention.Stream
   public var model: Model
+  /// How the hardware fails; nil when it never does.
+  public var failure: FailurePlan?
 
   public init(
     name: String, count: Int, gateways: [Int], hardware: HardwarePlan, radio: RadioPlan, schedule: SchedulePlan,
-    policy: PolicyPlan, stream: Attention.Stream, model: Model
+    policy: PolicyPlan, stream: Attention.Stream, model: Model, failure: FailurePlan? = nil
   ) {
     self.name = name
     self.count = count
@@ -56,6 +58,7 @@ public struct GroupPlan: Sendable {
     self.policy = policy
     self.stream = stream
     self.model = model
+    self.failure = failure
   }
 }
 
@@ -207,9 +210,12 @@ public struct GatewayPlan: Sendable {
   public var backhaul: SimDuration
   /// Nil for mains.
   public var power: PowerPlan?
+  /// When it hears nobody.
+  public var outages: [Outage]
 
   public init(
-    name: String, platform: ProcessorProfile, model: Model, workers: Int, backhaul: SimDuration, power: PowerPlan?
+    name: String, platform: ProcessorProfile, model: Model, workers: Int, backhaul: SimDuration, power: PowerPlan?,
+    outages: [Outage] = []
   ) {
     self.name = name
     self.platform = platform
@@ -217,6 +223,7 @@ public struct GatewayPlan: Sendable {
     self.workers = workers
     self.backhaul = backhaul
     self.power = power
+    self.outages = outages
   }
 }
 

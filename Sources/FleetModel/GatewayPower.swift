@@ -12,7 +12,8 @@ struct GatewayPower: Sendable {
   private let recoveryStateOfCharge: Double
   private var state: PowerState
   private var totals = NodeTotals()
-  private(set) var isUp = true
+  private var isUp = true
+  private let outages: [Outage]
   private var onTime = SimDuration.zero
   private var onSince = SimTime.start
   private var firstDown: SimTime?
@@ -22,6 +23,7 @@ struct GatewayPower: Sendable {
     idle = plan.platform.sleepPower.value
     work = (1 / Double(plan.workers)) * (plan.platform.activePower.value - plan.platform.sleepPower.value)
     path = plan.power.map { PowerPath($0, thermal: Self.box, air: air) }
+    outages = plan.outages
     recoveryStateOfCharge = plan.power?.recoveryStateOfCharge ?? 0
     let now = air.temperature(at: .start)
     state = plan.power.map { PowerState($0, number: number, seed: seed, air: now) } ?? PowerState(air: now)
@@ -32,6 +34,9 @@ struct GatewayPower: Sendable {
 
   /// Whether the gateway runs on a battery, so that its account has to be settled.
   var isLimited: Bool { path != nil }
+
+  /// Whether a message that ends at `time` is heard; its own account has been settled up to then.
+  func hears(at time: SimTime) -> Bool { isUp && !outages.contains { $0.covers(time) } }
 
   /// Settles idling up to `time`; notes a brown-out or a restart.
   mutating func advance(to time: SimTime, _ rows: inout Rows, _ climate: inout Climate, _ memo: inout PhysicsMemo) {

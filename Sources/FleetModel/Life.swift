@@ -24,6 +24,15 @@ extension Cell {
     noteLife(index, revivable ? .brownOut : .death, at: time)
   }
 
+  /// Books the loss of the hardware.
+  mutating func breakDown(_ index: Int) {
+    let time = nodes[index].power.updated
+    if nodes[index].life.isOn { nodes[index].onTime += time - nodes[index].onSince }
+    nodes[index].life = .dead
+    if nodes[index].firstDown == nil { nodes[index].firstDown = time }
+    noteLife(index, .failure, at: time)
+  }
+
   private mutating func scheduleRecovery(_ index: Int, after time: SimTime, _ future: inout Future) {
     let look = behaviours[Int(nodes[index].group)].path.nextLook(after: time)
     if look < end { future.schedule(.recovery, at: look, for: EntityID(UInt32(index))) }
@@ -53,7 +62,7 @@ extension Cell {
     revive(index, at: high, &future)
   }
 
-  private mutating func charge(_ index: Int, until time: SimTime) {
+  mutating func charge(_ index: Int, until time: SimTime) {
     let path = behaviours[Int(nodes[index].group)].path
     // Without a load there is nothing to brown out.
     _ = path.advance(&nodes[index].power, load: .zero, cause: .sleep, until: time, &climate, &memo)

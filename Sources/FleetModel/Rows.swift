@@ -40,6 +40,8 @@ public enum LifeChange: UInt8, Sendable, CaseIterable {
   case revival
   /// Browned out with no harvest and no warmth that could ever revive it.
   case death
+  /// The hardware broke.
+  case failure
 }
 
 /// The state of a node at a moment, as recorded at the scenario's sampling interval.

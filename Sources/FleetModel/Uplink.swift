@@ -82,7 +82,7 @@ extension Cell {
       spend(radio.transmitPower, on: .transmit, until: future.now, by: index, &future)
     else { return loseMessage(index, .brownedOut) }
     if gateway.isLimited { gateway.advance(to: future.now, &rows, &climate, &memo) }
-    nodes[index].pending.fate = fate == .delivered && !gateway.isUp ? .gatewayDown : fate
+    nodes[index].pending.fate = fate == .delivered && !gateway.hears(at: future.now) ? .gatewayDown : fate
     let delivered = nodes[index].pending.fate == .delivered
     if case .ieee802154 = radio, !delivered { return repeatUplink(index, &future) }
     if delivered { ask(index, &future) }
@@ -223,7 +223,7 @@ extension Cell {
   }
 
   /// The node browned out before there was an answer.
-  private mutating func loseMessage(_ index: Int, _ fate: MessageFate?) {
+  mutating func loseMessage(_ index: Int, _ fate: MessageFate?) {
     if let fate { nodes[index].pending.fate = fate }
     closeMessage(index, final: nodes[index].pending.local, .brownedOut, at: nodes[index].power.updated)
   }

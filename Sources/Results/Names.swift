@@ -34,6 +34,7 @@ extension LifeChange {
     case .brownOut: "brown_out"
     case .revival: "revival"
     case .death: "death"
+    case .failure: "failure"
     }
   }
 }

@@ -160,18 +160,23 @@ final class MQTTSession {
         revivals[node] += 1
         try link.publish(
           NodeState(.running, time: life.time, deaths: deaths[node], revivals: revivals[node]), node: node)
-        try link.publish(
-          .revival(time: life.time, stateOfCharge: life.stateOfCharge, voltage: life.voltage), node: node)
-      case .brownOut, .death:
+        try link.publish(event(life), node: node)
+      case .brownOut, .death, .failure:
         deaths[node] += 1
-        let event =
-          life.change == .death
-          ? NodeEvent.death(time: life.time, stateOfCharge: life.stateOfCharge, voltage: life.voltage)
-          : NodeEvent.brownOut(time: life.time, stateOfCharge: life.stateOfCharge, voltage: life.voltage)
-        try link.publish(event, node: node)
+        try link.publish(event(life), node: node)
         try link.turn(milliseconds: 0)
         try link.drop(node: node)
       }
+    }
+  }
+
+  private func event(_ life: LifeRow) -> NodeEvent {
+    let (time, charge, voltage) = (life.time, life.stateOfCharge, life.voltage)
+    return switch life.change {
+    case .brownOut: .brownOut(time: time, stateOfCharge: charge, voltage: voltage)
+    case .revival: .revival(time: time, stateOfCharge: charge, voltage: voltage)
+    case .death: .death(time: time, stateOfCharge: charge, voltage: voltage)
+    case .failure: .failure(time: time, stateOfCharge: charge, voltage: voltage)
     }
   }
 

@@ -29,6 +29,8 @@ struct Summary {
       line("half without power", half),
     ]
     let revivals = lives.count { $0.change == .revival && $0.node < plan.nodeCount }
+    let failures = lives.count { $0.change == .failure }
+    if failures > 0 { lines.append(line("hardware failures", "\(failures)")) }
     if revivals > 0 { lines.append(line("revivals", "\(revivals)")) }
     return lines
   }

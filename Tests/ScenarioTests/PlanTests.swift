@@ -53,6 +53,20 @@ import Testing
     #expect(try load(valid).plan.groups[0].hardware.power.ageing == nil)
   }
 
+  @Test func faultsArrive() throws {
+    let yaml = valid.replacing(
+      "workers: 2", with: "workers: 2\n    outages: [{ from: 2 h, for: 30 min }, { from: 1 d, for: 6 h }]"
+    ).replacing("count: 10", with: "count: 10\n    failure: { type: weibull, scale: 3650 d, shape: 1.5 }")
+    let plan = try load(yaml).plan
+    #expect(
+      plan.gateways[0].outages == [
+        Outage(from: .start + .hours(2), duration: .minutes(30)), Outage(from: .start + .days(1), duration: .hours(6)),
+      ])
+    #expect(plan.gateways[1].outages == [])
+    #expect(plan.groups[0].failure == FailurePlan(scale: .days(3650), shape: 1.5))
+    #expect(try load(valid).plan.groups[0].failure == nil)
+  }
+
   @Test func aRegulatorCutsItsBatteryOff() throws {
     let buck = "battery: cr2032\n    regulator: { type: buck, output: 2.2 V }"
     let power = try #require(load(valid.replacing("battery: cr2032", with: buck)).plan.groups.first).hardware.power

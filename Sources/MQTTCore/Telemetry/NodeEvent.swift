@@ -12,6 +12,8 @@ public enum NodeEvent: Hashable, Sendable {
   case revival(time: SimTime, stateOfCharge: Double, voltage: Volts)
   /// Browned out for good.
   case death(time: SimTime, stateOfCharge: Double, voltage: Volts)
+  /// The hardware broke.
+  case failure(time: SimTime, stateOfCharge: Double, voltage: Volts)
   /// A frame got its final answer; `outcome` is the caller's word for how.
   case inference(
     time: SimTime, frame: Int, label: Int, predicted: Int, exit: Int, confidence: Float, outcome: String,
@@ -30,6 +32,7 @@ public enum NodeEvent: Hashable, Sendable {
     case .brownOut(let time, let charge, let voltage): life("brown_out", time, charge, voltage)
     case .revival(let time, let charge, let voltage): life("revival", time, charge, voltage)
     case .death(let time, let charge, let voltage): life("death", time, charge, voltage)
+    case .failure(let time, let charge, let voltage): life("failure", time, charge, voltage)
     case .inference(let time, let frame, let label, let predicted, let exit, let confidence, let outcome, let latency):
       object.add("time_s", time.seconds)
       object.add("event", "inference")

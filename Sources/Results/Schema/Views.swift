@@ -9,7 +9,8 @@ extension Schema {
     CREATE VIEW v_lifetime AS
     WITH ending AS (
       SELECT n.run, n.node_group, t.alive, t.alive_time_ns, t.first_down_ns,
-        (SELECT min(l.time_ns) FROM life l WHERE l.run = n.run AND l.node = n.node AND l.change = 'death') AS death_ns
+        (SELECT min(l.time_ns) FROM life l
+          WHERE l.run = n.run AND l.node = n.node AND l.change IN ('death', 'failure')) AS death_ns
       FROM node n LEFT JOIN node_total t ON t.run = n.run AND t.node = n.node
       WHERE n.kind = 'node'
     ), scope AS (
@@ -194,7 +195,7 @@ extension Schema {
       (SELECT sum(t.alive) FROM node_total t JOIN node n ON n.run = t.run AND n.node = t.node
         WHERE t.run = r.id AND n.kind = 'node') AS alive_at_end,
       (SELECT min(l.time_ns) / 86400e9 FROM life l JOIN node n ON n.run = l.run AND n.node = l.node
-        WHERE l.run = r.id AND l.change = 'death' AND n.kind = 'node') AS first_death_days,
+        WHERE l.run = r.id AND l.change IN ('death', 'failure') AND n.kind = 'node') AS first_death_days,
       (SELECT total(e.joules) FROM energy e JOIN cause c ON c.cause = e.cause
         JOIN node n ON n.run = e.run AND n.node = e.node
         WHERE e.run = r.id AND c.kind = 'spent' AND n.kind = 'node') AS spent_j,

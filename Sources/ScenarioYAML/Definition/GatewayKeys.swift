@@ -17,10 +17,13 @@ enum GatewayKeys {
     "One way between the gateway's radio and the process that runs its model.", example: "20 ms")
   static let power = Key<Choice>.variant(
     "power", PowerKeys.variant, .byDefault("mains"), "What feeds the gateway.", example: "mains")
+  static let outages = Key<[Item]>.list(
+    "outages", .section(OutageKeys.section), .optional, "When it hears nobody, whatever feeds it.",
+    example: "[{ from: 10 d, for: 6 h }]")
 
   static let section = Section(
     "gateway", "A server with a queue, a board of its own and a larger model.",
-    [name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field])
+    [name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field, outages.field])
 }
 
 /// What feeds a gateway.
@@ -36,4 +39,15 @@ enum PowerKeys {
       ("mains", "never runs out", []),
       ("battery", "It lives on a battery, and may brown out.", [cell.field, harvest.field]),
     ])
+}
+
+/// A stretch of time without a gateway.
+enum OutageKeys {
+  static let from = Key<SimDuration>.duration(
+    "from", Limits("0 s", to: "7300 d"), .required, "After the start of virtual time.", example: "10 d")
+  static let length = Key<SimDuration>.duration(
+    "for", Limits("1 s", to: "7300 d"), .required, "How long it lasts.", example: "6 h")
+
+  static let section = Section(
+    "outage", "A stretch of time in which a gateway hears nobody.", [from.field, length.field])
 }

@@ -29,6 +29,8 @@ enum GroupKeys {
   static let model = Key<String>.entry(
     "model", .models, .required, "What the nodes run, trained for this stream.", example: "spar-node")
   static let policy = Key<Record>.section("policy", PolicyKeys.section, .byDefault(""))
+  static let failure = Key<Choice>.variant(
+    "failure", FailureKeys.variant, .byDefault("none"), "Whether the hardware breaks one day.", example: "none")
 
   static let section = Section(
     "group", "Nodes that share a configuration.",
@@ -36,6 +38,7 @@ enum GroupKeys {
       name.field, count.field, gateway.field, platform.field, battery.field, regulator.field, harvest.field,
       thermal.field,
       radio.field, placement.field, wake.field, sensor.field, stream.field, model.field, policy.field,
+      failure.field,
     ])
 }
 
@@ -59,4 +62,22 @@ enum SensorKeys {
     "time", Limits("0 s", to: "1 d"), .required, "How long it takes to sense one frame.", example: "2.56 s")
 
   static let section = Section("sensor", "The sensor of a node.", [power.field, time.field])
+}
+
+/// How the hardware of nodes fails.
+enum FailureKeys {
+  static let scale = Key<SimDuration>.duration(
+    "scale", Limits("1 s", to: "100000 d"), .required, "When 63 % have failed.", example: "3650 d")
+  static let shape = Key<Double>.number(
+    "shape", 0.1...20, .byDefault("1"), "1 is a constant rate, less is early death, more is wear.", example: "1.5")
+
+  static let variant = Variant(
+    noun: "failure",
+    [
+      ("none", "it never breaks", []),
+      (
+        "weibull", "Each node breaks once, for good, at a time drawn from a Weibull distribution.",
+        [scale.field, shape.field]
+      ),
+    ])
 }

@@ -38,6 +38,15 @@ extension PlanBuilder {
     return list
   }
 
+  private func outages(_ gateway: Record) -> [Outage] {
+    (gateway[GatewayKeys.outages] ?? []).compactMap { item in
+      guard case .section(let record) = item.content, let from = record[OutageKeys.from],
+        let length = record[OutageKeys.length]
+      else { return nil }
+      return Outage(from: .start + from, duration: length)
+    }
+  }
+
   private mutating func gateway(_ record: Record, _ surroundings: Surroundings?) -> GatewayPlan? {
     let platform = platform(record, GatewayKeys.platform)
     let model = model(record, GatewayKeys.model)
@@ -58,6 +67,7 @@ extension PlanBuilder {
       let workers = record[GatewayKeys.workers], let backhaul = record[GatewayKeys.backhaul]
     else { return nil }
     return GatewayPlan(
-      name: name, platform: platform, model: model, workers: workers, backhaul: backhaul, power: power)
+      name: name, platform: platform, model: model, workers: workers, backhaul: backhaul, power: power,
+      outages: outages(record))
   }
 }

@@ -41,11 +41,16 @@ extension PlanBuilder {
     let schedule = SchedulePlan(interval: every, jitter: jitter)
     if let hardware { checkTime(record, schedule, hardware, policy) }
     guard let name = record[GroupKeys.name], let count = record[GroupKeys.count], let hardware, let radio, let policy,
-      let stream, let model
+      let stream, let model, let failure = record[GroupKeys.failure]
     else { return nil }
     return GroupPlan(
       name: name, count: count, gateways: indices, hardware: hardware, radio: radio, schedule: schedule,
-      policy: policy, stream: stream, model: model)
+      policy: policy, stream: stream, model: model, failure: failurePlan(failure))
+  }
+
+  private func failurePlan(_ choice: Choice) -> FailurePlan? {
+    guard let scale = choice.record[FailureKeys.scale], let shape = choice.record[FailureKeys.shape] else { return nil }
+    return FailurePlan(scale: scale, shape: shape)
   }
 
   /// The gateways that a group names.

@@ -32,8 +32,9 @@ public enum ScenarioTemplate {
   private static func write(item section: Section, indent: String, mark: String, _ lines: inout [String]) {
     var inner: [String] = []
     write(section, indent: indent + "  ", mark: mark, &inner)
-    if let first = inner.firstIndex(where: { !$0.hasPrefix("\(indent)  #") }) {
-      inner[first] = "\(indent)- \(inner[first].dropFirst(indent.count + 2))"
+    // The words about a key follow its `#` after a space.
+    if let first = inner.firstIndex(where: { !$0.hasPrefix("\(indent)  # ") }) {
+      inner[first] = "\(indent)\(mark)- \(inner[first].dropFirst(indent.count + 2 + mark.count))"
     }
     lines += inner
   }
