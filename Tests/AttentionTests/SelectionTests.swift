@@ -76,6 +76,26 @@ import Testing
     #expect(skipped > 0 || tolerance < 0.01)
   }
 
+  /// Keys in two clusters far apart: queries of one need nothing of the other.
+  @Test(arguments: [1, 3, 5, 19]) func boundsOnBlocksKeepTheirPromise(length: Int) throws {
+    var skipped = 0
+    for (sharpness, magnitude) in [(Float(3), 2.0), (12, 2), (12, 8)] {
+      let model = try Self.bare(seed: Self.seed, sharpness: sharpness)
+      var random = SplitMix(51)
+      for _ in 0..<5 {
+        var frame = randomFrame(Self.shape, &random, magnitude: magnitude)
+        for i in frame.values.indices where i < frame.values.count / 2 { frame.values[i] -= 6 }
+        let dense = try Self.outputs(model, "own", frame)
+        for tolerance in [0.001, 0.05, 0.5] {
+          let stopped = try Self.outputs(model, "stop-blocks:\(length):\(tolerance)", frame)
+          for (a, b) in zip(dense.rows, stopped.rows) { #expect(Self.distance(a, b) <= tolerance + 1e-5) }
+          skipped += dense.core.scores.macFloat - stopped.core.scores.macFloat
+        }
+      }
+    }
+    #expect(skipped > 0 || length == 19)
+  }
+
   @Test(arguments: [0.001, 0.01, 0.05, 0.2]) func nearZeroErrsByWhatItSkips(threshold: Double) throws {
     let model = try Self.bare(seed: Self.seed, sharpness: 3)
     var random = SplitMix(43)
@@ -100,7 +120,8 @@ import Testing
     func kept(_ technique: String) throws -> Int { try Self.outputs(model, technique, frame).core.values.macFloat }
     for (name, values) in [
       ("near-zero", [0.5, 0.1, 0.02, 0.004, 0]), ("near-zero-scores", [0.5, 0.1, 0.02, 0.004, 0]),
-      ("stop-values", [3, 0.5, 0.1, 0.01, 0]), ("top-k", [1, 2, 5, 12, 19]),
+      ("stop-values", [3, 0.5, 0.1, 0.01, 0]), ("stop-blocks:2", [8, 0.5, 0.1, 0.01, 0]),
+      ("top-k", [1, 2, 5, 12, 19]),
     ] {
       let counts = try values.map { try kept(name == "top-k" ? "\(name):\(Int($0))" : "\(name):\($0)") }
       #expect(counts == counts.sorted() && counts.first ?? 0 < counts.last ?? 0, "\(name)")

@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: [
     "own", "dense", "window:12", "blocks:13", "strided:1", "anchors:1", "top-k:13", "near-zero:0", "near-zero-scores:0",
-    "stop-values:0", "cascade-tokens:1", "window:50+top-k:99",
+    "stop-values:0", "stop-blocks:4:0", "cascade-tokens:1", "window:50+top-k:99",
   ])
   func withNothingLeftOutItIsDenseBitForBit(technique: String) throws {
     let model = try RandomModel(Self.shape, seed: 21).loaded()

@@ -150,3 +150,63 @@ extension RandomModel {
     }
   }
 }
+
+/// Whole models of spiking neurons.
+@Suite struct SpikingModels {
+  static let shape = TrainedVariants.shape(.spiking(steps: 4))
+
+  @Test func everyNeuronIsUpdatedInEveryStepAndEverySpikeIsCharged() throws {
+    let model = try RandomModel(Self.shape, seed: 81).loaded()
+    let encoder = Encoder(model, precision: .float32)
+    var random = SplitMix(82)
+    for magnitude in [0.5, 2, 8] {
+      let outcome = encoder.run(randomFrame(Self.shape, &random, magnitude: magnitude))
+      let spikes = try #require(encoder.spikes)
+      // Two drives, queries, keys and values, the heads' outputs and the hidden layer, over blocks and steps.
+      #expect(spikes.updates == 3 * 4 * 13 * (6 * 24 + 20))
+      #expect(spikes.fired > 0 && spikes.fired < spikes.updates)
+      // Only the embedding and the exit multiply: the rest are additions that spikes cause.
+      #expect(spikes.macs == 13 * 5 * 24 + 24 * 4 && outcome.counts.mac == spikes.macs)
+      #expect(outcome.counts.add > spikes.accumulates)
+    }
+    #expect(
+      Encoder(try RandomModel(TrainedVariants.shape(.dense), seed: 1).loaded(), precision: .float32).spikes == nil)
+  }
+
+  /// A channel that never reaches its threshold sends nothing: no spike, no addition, the embedding as it was.
+  @Test func silentNeuronsCostNothing() throws {
+    var described = RandomModel(Self.shape, seed: 83)
+    for l in 0..<3 {
+      for norm in ["norm1", "norm2"] {
+        described.file.change("block.\(l).\(norm).weight") { $0 = $0.map { _ in 0 } }
+        described.file.change("block.\(l).\(norm).bias") { $0 = $0.map { _ in 0.9 } }
+      }
+      for layer in ["qkv", "out", "ff1", "ff2"] {
+        described.file.change("block.\(l).\(layer).bias") { $0 = $0.map { _ in 0 } }
+      }
+    }
+    let encoder = Encoder(try described.loaded(), precision: .float32)
+    var random = SplitMix(84)
+    _ = encoder.run(randomFrame(Self.shape, &random))
+    let spikes = try #require(encoder.spikes)
+    #expect(spikes.fired == 0 && spikes.accumulates == 0)
+  }
+
+  @Test func framesDoNotRememberEachOther() throws {
+    let encoder = Encoder(try RandomModel(Self.shape, seed: 85).loaded(), precision: .float32)
+    var random = SplitMix(86)
+    let (first, second) = (randomFrame(Self.shape, &random), randomFrame(Self.shape, &random))
+    _ = encoder.run(first)
+    let (logits, spikes) = (encoder.logits(exit: 2), encoder.spikes)
+    _ = encoder.run(second)
+    #expect(encoder.logits(exit: 2) != logits)
+    _ = encoder.run(first)
+    #expect(encoder.logits(exit: 2) == logits && encoder.spikes == spikes)
+  }
+
+  @Test func otherArithmeticIsRefused() throws {
+    let model = try RandomModel(Self.shape, seed: 87).loaded()
+    #expect(model.precisions == [.float32])
+    for entry in AttentionTechnique.all { #expect(AttentionTechnique(entry).problem(for: model, .float32) != nil) }
+  }
+}

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .mixing import MIXERS, orthogonal_features, pairwise
+from .spiking import SpikingBlock
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Architecture:
     @property
     def has_softmax(self) -> bool:
         """Whether tokens attend to tokens by a softmax over pairs: what int8 is defined for."""
-        return self.attention["kind"] not in ("linformer", "performer")
+        return self.attention["kind"] not in ("linformer", "performer", "spiking")
 
     def allowed(self) -> Tensor | None:
         """Which token may look at which, [tokens, tokens] of bool; none when all may."""
@@ -109,7 +110,9 @@ class Encoder(nn.Module):
         self.shape = shape
         self.embed = nn.Linear(shape.features, shape.width)
         self.position = nn.Parameter(torch.randn(shape.tokens, shape.width) * 0.02)
-        self.block = nn.ModuleList(Block(shape, dropout) for _ in range(shape.blocks))
+        self.steps = int(shape.attention["steps"]) if shape.attention["kind"] == "spiking" else 0
+        kind = SpikingBlock if self.steps else Block
+        self.block = nn.ModuleList(kind(shape, dropout) for _ in range(shape.blocks))
         self.exit = nn.ModuleList(ExitHead(shape) for _ in range(shape.blocks))
         self.register_buffer("allowed", shape.allowed(), persistent=False)
 
@@ -120,12 +123,15 @@ class Encoder(nn.Module):
         logits = []
         if trace is not None:
             trace.append(x)
+        if self.steps:
+            x = x.expand(self.steps, *x.shape)
         for block, head in zip(self.block, self.exit, strict=True):
             seen: dict[str, Tensor] | None = {} if taps is not None else None
             x = block(x, self.allowed, seen)
-            logits.append(head(x, seen))
+            mean = x.mean(0) if self.steps else x
+            logits.append(head(mean, seen))
             if trace is not None:
-                trace.append(x)
+                trace.append(mean)
             if taps is not None and seen is not None:
                 taps.append(seen)
         return torch.stack(logits, dim=1)

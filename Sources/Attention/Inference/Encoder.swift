@@ -1,6 +1,6 @@
 import Quantities
 
-/// Runs a model on whole frames. Memory is allocated once, at `init`; a run allocates nothing.
+/// Runs a model on whole frames. Memory is allocated once, at `init`; a run allocates nothing, but for spiking models.
 ///
 ///     let encoder = Encoder(model, precision: .int8)
 ///     let outcome = encoder.run(frame, rule: ExitRule(.maxProbability, thresholds: [0.9]))
@@ -10,6 +10,7 @@ public final class Encoder {
   private enum Engine {
     case float32(FloatEngine)
     case int8(IntegerEngine)
+    case spiking(SpikingEngine)
   }
 
   /// The model it runs.
@@ -32,7 +33,12 @@ public final class Encoder {
     self.technique = technique
     board = ExitBoard(model)
     switch (precision, model.integers) {
-    case (.float32, _): engine = .float32(FloatEngine(model, technique))
+    case (.float32, _):
+      if let weights = model.spiking, case .spiking(let steps) = model.shape.attention {
+        engine = .spiking(SpikingEngine(model, weights, steps: steps))
+        return
+      }
+      engine = .float32(FloatEngine(model, technique))
     case (.int8, let integers?): engine = .int8(IntegerEngine(model, integers, technique))
     case (.int8, nil): preconditionFailure("model '\(model.card.name)' has no int8 weights")
     }
@@ -59,6 +65,9 @@ public final class Encoder {
     return board.outcome(last, counts)
   }
 
+  /// What the last run of a spiking model cost in spikes; nil for other models.
+  public var spikes: SpikeCount? { if case .spiking(let engine) = engine { engine.spikes } else { nil } }
+
   /// The probability of each class at an exit that the last run evaluated.
   public func probabilities(exit: Int) -> [Float] { Array(board.probabilities(exit)) }
 
@@ -72,6 +81,7 @@ public final class Encoder {
     let i = token * padded(model.shape.width) + feature
     return switch engine {
     case .float32(let engine): engine.x.base[i]
+    case .spiking(let engine): engine.x.base[i]
     case .int8(let engine): Float(engine.residual.base[i] / IntegerWeights.unit)
     }
   }
@@ -90,6 +100,7 @@ public final class Encoder {
   private func start(_ frame: Frame) -> OpCount {
     switch engine {
     case .float32(let engine): engine.start(frame)
+    case .spiking(let engine): engine.start(frame)
     case .int8(let engine): engine.start(frame)
     }
   }
@@ -98,6 +109,7 @@ public final class Encoder {
     let work =
       switch engine {
       case .float32(let engine): engine.block(l)
+      case .spiking(let engine): engine.block(l)
       case .int8(let engine): engine.block(l)
       }
     coreWork += work.core
@@ -108,6 +120,7 @@ public final class Encoder {
     let count =
       switch engine {
       case .float32(let engine): engine.exit(l, logits: board.logits(l))
+      case .spiking(let engine): engine.exit(l, logits: board.logits(l))
       case .int8(let engine): engine.exit(l, logits: board.logits(l))
       }
     board.softmax(l)

@@ -121,7 +121,14 @@ struct FloatEngine {
     } else {
       tally.reads += rows.count
       let reach = plan.row.needsReach ? core.reach(rows.count, v: v, stride: stride, &tally) : 0
+      runner.blocks?.prepare(scratch.qkv.base + (h + head) * lane, stride: stride, &tally)
       for i in 0..<rows.count {
+        if let blocks = runner.blocks {
+          let row = HeadRow(
+            token: i, count: rows.count, values: v, stride: stride, out: out + i * h * lane, reach: reach)
+          runner.runBlocks(row, blocks, q: q + i * stride, keys: keys.base, keyStride: keyStride, &tally)
+          continue
+        }
         let count = core.score(i, q: q + i * stride, keys: keys.base, keyStride: keyStride)
         runner.run(
           HeadRow(token: i, count: count, values: v, stride: stride, out: out + i * h * lane, reach: reach), &tally)

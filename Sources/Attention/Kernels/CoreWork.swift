@@ -49,6 +49,8 @@ struct CoreTally: Hashable, Sendable {
   var norms = 0
   /// Shares of attention added up to rank tokens.
   var ranks = 0
+  /// What bounds on blocks of keys took.
+  var bounds = OpCount()
   /// Whether scores and exponentials go through working memory.
   var isSpilled = true
 
@@ -71,6 +73,7 @@ struct CoreTally: Hashable, Sendable {
     a.rescales += b.rescales
     a.norms += b.norms
     a.ranks += b.ranks
+    a.bounds += b.bounds
     a.isSpilled = a.isSpilled && b.isSpilled
   }
 
@@ -82,7 +85,7 @@ struct CoreTally: Hashable, Sendable {
     work.scores.macFloat = pairs * headWidth
     work.scores.ramRead = 4 * headWidth * (rows + reads)
     work.scores.ramWritten = 4 * pairs * spilled
-    work.softmax = softmax.work(exponentials)
+    work.softmax = softmax.work(exponentials) + bounds
     work.softmax.compare += pairs - rows + decisions + norms
     work.softmax.add += 2 * exponentials - rows + rescales + ranks
     work.softmax.divide += rows

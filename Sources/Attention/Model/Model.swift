@@ -18,6 +18,8 @@ public final class Model: Sendable {
   let inputScale: ContiguousArray<Double>
   let weights: FloatWeights
   let integers: IntegerWeights?
+  /// The blocks of a spiking model.
+  let spiking: SpikingWeights?
 
   /// The sizes.
   public var shape: ModelShape { card.architecture }
@@ -49,6 +51,7 @@ public final class Model: Sendable {
     inputScale = try Self.perFeature(file, "input.scale", shape.features)
     let kept = card.keptHeads
     weights = try FloatWeights(file, shape, kept: kept)
+    spiking = if case .spiking = shape.attention { try SpikingWeights(file, shape) } else { nil }
     if file.contains("int8.scales"), !shape.attention.isOverPairs {
       throw LibraryError(
         file: file.name, part: "tensor 'int8.scales'",

@@ -62,19 +62,21 @@ public enum AttentionKind: Sendable, Hashable {
   case linformer(rank: Int)
   /// So many random features a head stand for the softmax; see `FeatureCore`.
   case performer(features: Int)
+  /// Spiking neurons over so many steps a frame; see `SpikingEngine`.
+  case spiking(steps: Int)
 
   /// Whether it is a softmax over pairs of tokens, which other patterns, int8 and events can take the place of.
   public var isOverPairs: Bool {
     switch self {
     case .dense, .window, .grid: true
-    case .linformer, .performer: false
+    case .linformer, .performer, .spiking: false
     }
   }
 
   /// Values a block has beside its layers, for heads `headWidth` wide over `tokens` tokens.
   func extraValues(tokens: Int, headWidth: Int) -> Int {
     switch self {
-    case .dense, .window, .grid: 0
+    case .dense, .window, .grid, .spiking: 0
     case .linformer(let rank): rank * tokens
     case .performer(let features): features * headWidth
     }
@@ -83,7 +85,7 @@ public enum AttentionKind: Sendable, Hashable {
   /// The pattern over `tokens` tokens; that of projected keys or of features if it is not over pairs of tokens.
   public func pattern(tokens: Int) -> AttentionPattern {
     switch self {
-    case .dense: .dense(tokens)
+    case .dense, .spiking: .dense(tokens)
     case .window(let radius): .window(tokens, radius: radius)
     case .grid(let rows, let columns, let radius): .grid(rows: rows, columns: columns, radius: radius)
     case .linformer(let rank): .shared(tokens, keys: rank)
@@ -102,13 +104,14 @@ public enum AttentionKind: Sendable, Hashable {
       "attention.rank: expected 1 to \(tokens), found \(rank)"
     case .performer(let features) where features < 1:
       "attention.features: expected at least 1, found \(features)"
+    case .spiking(let steps) where steps < 1: "attention.steps: expected at least 1, found \(steps)"
     default: nil
     }
   }
 }
 
 extension AttentionKind: Decodable {
-  private enum Key: String, CodingKey { case kind, radius, rows, columns, rank, features }
+  private enum Key: String, CodingKey { case kind, radius, rows, columns, rank, features, steps }
 
   /// Reads the card's `attention`.
   public init(from decoder: any Decoder) throws {
@@ -126,9 +129,12 @@ extension AttentionKind: Decodable {
       self = .linformer(rank: try keys.decode(Int.self, forKey: .rank))
     case "performer":
       self = .performer(features: try keys.decode(Int.self, forKey: .features))
+    case "spiking":
+      self = .spiking(steps: try keys.decode(Int.self, forKey: .steps))
     case let kind:
       throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: keys, debugDescription: "expected dense, window, grid, linformer or performer, found \(kind)"
+        forKey: .kind, in: keys,
+        debugDescription: "expected dense, window, grid, linformer, performer or spiking, found \(kind)"
       )
     }
   }

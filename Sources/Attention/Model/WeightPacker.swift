@@ -45,7 +45,7 @@ struct WeightPacker {
   mutating func extra(_ name: String, _ shape: ModelShape) throws(LibraryError) -> Int {
     let offset = values.count
     switch shape.attention {
-    case .dense, .window, .grid: break
+    case .dense, .window, .grid, .spiking: break
     case .linformer(let rank):
       append(
         try file.floats("\(name).low_rank.weight", shape: [rank, shape.tokens])[...], paddedTo: rank * shape.tokens)

@@ -87,6 +87,9 @@ public struct AttentionTechnique: Sendable, Hashable {
         if case .rankTokens = rule { ranks = true }
       }
     }
+    if let pattern, row == "stop-blocks" {
+      return "'stop-blocks' bounds all keys of a row, which '\(pattern)' leaves out"
+    }
     if ranks, let pattern { return "'cascade-tokens' drops tokens that '\(pattern)' counts its neighbours by" }
     return nil
   }
@@ -103,6 +106,9 @@ public struct AttentionTechnique: Sendable, Hashable {
       case .row(let rule):
         if precision == .int8 {
           return "'\(part.name)' is executed in float32; int8 has a softmax of its own, and takes patterns only"
+        }
+        if case .stopBlocks = rule, model.shape.attention != .dense {
+          return "'\(part.name)' bounds all keys of a row; it needs a model with dense attention"
         }
         if case .rankTokens = rule, model.shape.attention != .dense {
           return "'\(part.name)' needs a model that was trained with dense attention"

@@ -91,6 +91,8 @@ enum RowRule: Sendable, Hashable {
   case topK(Int)
   case online(tile: Int)
   case stopValues(tolerance: Float)
+  /// The only rule that computes scores itself.
+  case stopBlocks(length: Int, tolerance: Float)
   /// An exact softmax that also adds up what each key received; that share of the tokens reaches the next block.
   case rankTokens(share: Double)
 }

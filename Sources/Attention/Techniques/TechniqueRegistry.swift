@@ -5,7 +5,7 @@ extension AttentionTechnique {
     .sparseTransformerStrided, .sparseTransformerFixed, .sparseTransformerAlternating, .sparseTransformerHeads,
     .nearZero, .nearZeroScores, .topK, .cascadeTokens,
     .softmaxTable, .softmaxLinear, .softmaxBase2, .softmaxPolynomial,
-    .online, .stopValues,
+    .online, .stopValues, .stopBlocks,
   ]
 
   /// The names of ``all``.

@@ -26,6 +26,8 @@ struct TechniqueRows {
   let best: Buffer<Float>
   /// What each token has received.
   let received: Buffer<Float>
+  /// Bounds on blocks of keys, where the rule asks for them.
+  let blocks: KeyBlocks?
 
   init(_ core: AttentionCore, _ rule: RowRule, received: Buffer<Float>) {
     self.core = core
@@ -34,6 +36,35 @@ struct TechniqueRows {
     table = SoftmaxTable(rule.exponential)
     kept = Buffer(core.pattern.longestRow, 0)
     best = Buffer(core.pattern.longestRow, 0)
+    if case .stopBlocks(let length, let tolerance) = rule {
+      blocks = KeyBlocks(core, length: length, tolerance: tolerance)
+    } else {
+      blocks = nil
+    }
+  }
+
+  /// Executes a row by bounds on blocks of keys: what they skip is neither scored nor added.
+  func runBlocks(
+    _ row: HeadRow, _ blocks: KeyBlocks, q: UnsafePointer<Float>, keys: UnsafePointer<Float>, keyStride: Int,
+    _ tally: inout CoreTally
+  ) {
+    let computed = blocks.score(q, keys: keys, keyStride: keyStride, reach: row.reach, &tally)
+    let sum = core.exponentiate(row.count, top: core.top(row.count))
+    if computed == row.count {
+      core.weigh(row.token, v: row.values, stride: row.stride, u: row.out)
+    } else {
+      var count = 0
+      for j in 0..<row.count where core.scores.base[j] > 0 {
+        kept.base[count] = Int32(j)
+        count += 1
+      }
+      weigh(row, kept: count)
+    }
+    scale(row, by: 1 / sum)
+    tally.rows += 1
+    tally.pairs += computed
+    tally.exponentials += computed
+    tally.kept += computed
   }
 
   /// Executes `row` and adds what was executed to `tally`.
@@ -41,7 +72,7 @@ struct TechniqueRows {
     tally.rows += 1
     tally.pairs += row.count
     switch rule {
-    case .exact: exact(row, &tally)
+    case .exact, .stopBlocks: exact(row, &tally)
     case .approximate: approximate(row, &tally)
     case .nearZero(let threshold): nearZero(row, threshold, &tally)
     case .nearZeroScores(let threshold): nearZeroScores(row, threshold, &tally)
@@ -113,5 +144,10 @@ extension RowRule {
   /// The exponential of its softmax.
   var exponential: SoftmaxVariant { if case .approximate(let variant) = self { variant } else { .exact } }
   /// Whether it needs ``HeadRow/reach``.
-  var needsReach: Bool { if case .stopValues = self { true } else { false } }
+  var needsReach: Bool {
+    switch self {
+    case .stopValues, .stopBlocks: true
+    default: false
+    }
+  }
 }

@@ -45,6 +45,7 @@ extension BenchRow {
       func energy(_ work: OpCount) -> Double { Bill(work, frames: seen.count, on: platform).totalMillijoules }
       return CoreParts(scores: energy(parts.scores), softmax: energy(parts.softmax), values: energy(parts.values))
     }
+    neuromorphicMillijoules = evaluation.spikes.map { Neuromorphic($0, frames: seen.count, model) }
     ramBytes = memory.ramBytes
     flashBytes = memory.flashBytes
     parameters = model.card.parameters
@@ -96,5 +97,18 @@ extension BenchRow {
       matrices[matrices.count - 1].add(label: frame.label, predicted: frame.predicted)
     }
     return matrices
+  }
+}
+
+extension BenchRow.Neuromorphic {
+  /// The mean of `spikes` over `frames` frames of `model`.
+  init(_ spikes: SpikeCount, frames: Int, _ model: Model) {
+    func mean(_ energy: Joules) -> Double { 1e3 * energy.value / Double(frames) }
+    loihi = mean(NeuromorphicProfile.loihi.energy(of: spikes))
+    seneca = mean(NeuromorphicProfile.seneca.energy(of: spikes))
+    convention = mean(LiteratureEnergy.energy(of: spikes))
+    conventionDense = 1e3 * LiteratureEnergy.energy(macs: DenseBaseline.frame(model, .float32).whole.mac).value
+    self.spikes = Double(spikes.fired) / Double(frames)
+    rate = Double(spikes.fired) / Double(max(1, spikes.updates))
   }
 }

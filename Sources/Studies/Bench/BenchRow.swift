@@ -54,6 +54,23 @@ public struct BenchRow: Sendable, Encodable {
     public let values: Double
   }
 
+  /// Mean energy of a spiking frame on neuromorphic hardware, and by the literature's convention; not comparable with a
+  /// board's energy, which includes its memory and its leakage.
+  public struct Neuromorphic: Sendable, Encodable {
+    /// By the profile of that name.
+    public let loihi: Double
+    /// By the profile of that name.
+    public let seneca: Double
+    /// 4.6 pJ a multiply-accumulate and 0.9 pJ an accumulate.
+    public let convention: Double
+    /// A dense model of the same shape by the same convention.
+    public let conventionDense: Double
+    /// Mean spikes fired.
+    public let spikes: Double
+    /// Spikes fired over neurons times steps.
+    public let rate: Double
+  }
+
   /// Mean operations of a frame in the cores.
   public let coreCounts: MeanCounts
   /// Mean operations of a frame, all of them.
@@ -76,6 +93,8 @@ public struct BenchRow: Sendable, Encodable {
   public let millijoulesByPart: Parts
   /// The cores' part by scores, softmax and values; null where cores are updated from frame to frame.
   public let coreMillijoulesByPart: CoreParts?
+  /// For spiking models; null for others.
+  public let neuromorphicMillijoules: Neuromorphic?
   /// Working memory at the worst moment.
   public let ramBytes: Int
   /// Program memory for weights.

@@ -21,6 +21,8 @@ public struct Observation: Sendable, Hashable {
   public let core: OpCount
   /// The same by scores, softmax and values; nil where the cores are updated from frame to frame.
   public let coreParts: CoreWork?
+  /// What a spiking model cost in spikes; nil for other models.
+  public let spikes: SpikeCount?
   /// The whole model, its cores included.
   public let model: OpCount
 
@@ -60,6 +62,11 @@ public struct Evaluation: Sendable {
       sum += parts
     }
     return sum
+  }
+
+  /// The spikes of all frames; nil where there are none.
+  public var spikes: SpikeCount? {
+    observations.reduce(SpikeCount?.none) { sum, frame in frame.spikes.map { (sum ?? SpikeCount()) + $0 } ?? sum }
   }
 
   /// The share of frames that each exit answered.

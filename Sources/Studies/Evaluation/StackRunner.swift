@@ -52,14 +52,16 @@ final class StackRunner {
       if !decision.run {
         return Observation(
           clip: clip, endRow: endRow, label: label, predicted: stream.backgroundClass ?? 0, confidence: 1, exit: nil,
-          preparation: preparation, core: OpCount(), coreParts: CoreWork(), model: OpCount())
+          preparation: preparation, core: OpCount(), coreParts: CoreWork(), spikes: nil,
+          model: OpCount())
       }
     }
     let (outcome, core, parts) = execute()
+    let spikes: SpikeCount? = if case .whole(let encoder) = engine { encoder.spikes } else { nil }
     return Observation(
       clip: clip, endRow: endRow, label: label, predicted: outcome.predictedClass, confidence: outcome.confidence,
       exit: outcome.exit, preparation: preparation, core: core, coreParts: parts,
-      model: outcome.counts)
+      spikes: spikes, model: outcome.counts)
   }
 
   private func execute() -> (Outcome, core: OpCount, parts: CoreWork?) {

@@ -21,6 +21,8 @@ public struct MemoryNeed: Sendable, Hashable {
       blockWeights: stack.precision == .int8 && model.card.blockWeightBits == 4
         ? .int4(group: max(shape.width, shape.feedForward)) : nil)
     var ram = max(footprint.peakBytes, footprint.residentBytes + frame)
+    // Potentials of every step instead of one residual stream.
+    if case .spiking(let steps) = shape.attention { ram += (steps - 1) * 4 * shape.tokens * shape.width }
     if stack.eventThreshold != nil { ram += EventEncoder.stateBytes(shape, pairs: model.pattern.pairs) }
     if stack.gate != nil { ram += frame }
     flashBytes = footprint.flashBytes

@@ -33,7 +33,7 @@ struct RandomModel {
   private mutating func addExtras(_ random: inout SplitMix) {
     for l in 0..<shape.blocks {
       switch shape.attention {
-      case .dense, .window, .grid: break
+      case .dense, .window, .grid, .spiking: break
       case .linformer(let rank):
         let values = random.floats(rank * shape.tokens, 1 / Double(shape.tokens).squareRoot())
         file.add("block.\(l).low_rank.weight", [rank, shape.tokens], .float32(values))
@@ -103,6 +103,7 @@ struct RandomModel {
       case .grid(let rows, let columns, let radius):
         #"{"kind":"grid","rows":\#(rows),"columns":\#(columns),"radius":\#(radius)}"#
       case .linformer(let rank): #"{"kind":"linformer","rank":\#(rank)}"#
+      case .spiking(let steps): #"{"kind":"spiking","steps":\#(steps)}"#
       case .performer(let features): #"{"kind":"performer","features":\#(features)}"#
       }
     return """
