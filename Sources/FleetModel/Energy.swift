@@ -34,6 +34,8 @@ final class PowerPath: Sendable {
   let thermal: ThermalNode
   private let regulator: FittedRegulator?
   private let ageing: AgeingPlan?
+  /// All specimens are as their kind, and the load hangs on the battery itself: what most fleets are, and faster.
+  private let isPlain: Bool
   /// The warmest that the air gets; nil when it is always the same.
   private let warmest: Celsius?
 
@@ -42,6 +44,7 @@ final class PowerPath: Sendable {
     harvest = plan.harvest
     regulator = plan.regulator.map { FittedRegulator($0) }
     ageing = plan.ageing
+    isPlain = plan.spread == .none && plan.regulator == nil && plan.ageing == nil
     self.thermal = thermal
     warmest = air.varies ? air.warmest : nil
   }
@@ -85,20 +88,51 @@ final class PowerPath: Sendable {
     _ state: inout PowerState, load: Watts, cause: EnergyCause, until time: SimTime, _ climate: inout Climate,
     _ memo: inout PhysicsMemo
   ) -> Bool {
+    guard isPlain else { return advancePeculiar(&state, load, cause, until: time, &climate, &memo) }
     while state.updated < time {
       let now = state.updated
-      var stop = min(time, now + Self.longestSegment)
-      var offered = Watts.zero
-      if let harvest {
-        offered = harvest.power(at: now)
-        stop = min(stop, harvest.nextChange(after: now))
-      }
+      let (stop, offered) = segment(from: now, until: time)
+      let step = battery.advance(
+        &state.battery, load: load, harvest: offered, for: stop - now, at: state.temperature, memo: &memo)
+      state.ledger.book(step, cause, times: 1)
+      pass(&state, load, step.elapsed, in: now..<stop, &climate, &memo)
+      if step.brownedOut { return false }
+    }
+    return true
+  }
+
+  /// Until when harvest and air count as constant, and what the harvester offers.
+  @inline(__always)
+  private func segment(from now: SimTime, until time: SimTime) -> (stop: SimTime, offered: Watts) {
+    let stop = min(time, now + Self.longestSegment)
+    guard let harvest else { return (stop, .zero) }
+    return (min(stop, harvest.nextChange(after: now)), harvest.power(at: now))
+  }
+
+  /// Lets `elapsed` of a segment pass: heat and clock.
+  @inline(__always)
+  private func pass(
+    _ state: inout PowerState, _ load: Watts, _ elapsed: SimDuration, in segment: Range<SimTime>,
+    _ climate: inout Climate, _ memo: inout PhysicsMemo
+  ) {
+    let middle = SimTime(nanoseconds: (segment.lowerBound.nanoseconds + segment.upperBound.nanoseconds) / 2)
+    state.temperature = thermal.step(
+      state.temperature, power: load, ambient: climate.temperature(at: middle), for: elapsed, memo: &memo)
+    state.updated = segment.lowerBound + elapsed
+  }
+
+  /// `advance` for a battery of its own size, behind a regulator, or growing old.
+  @inline(never)
+  private func advancePeculiar(
+    _ state: inout PowerState, _ load: Watts, _ cause: EnergyCause, until time: SimTime, _ climate: inout Climate,
+    _ memo: inout PhysicsMemo
+  ) -> Bool {
+    while state.updated < time {
+      let now = state.updated
+      var (stop, offered) = segment(from: now, until: time)
       if ageing != nil { stop = min(stop, state.wear.due) }
       let step = draw(&state, load, offered, for: stop - now, cause, &memo)
-      let middle = SimTime(nanoseconds: (now.nanoseconds + stop.nanoseconds) / 2)
-      state.temperature = thermal.step(
-        state.temperature, power: load, ambient: climate.temperature(at: middle), for: step.elapsed, memo: &memo)
-      state.updated = now + step.elapsed
+      pass(&state, load, step.elapsed, in: now..<stop, &climate, &memo)
       if let ageing {
         state.wear.note(state.temperature, for: step.elapsed)
         if state.updated == state.wear.due { age(&state, ageing) }
@@ -108,7 +142,7 @@ final class PowerPath: Sendable {
     return true
   }
 
-  /// One step of the battery, booked.
+  /// One step of whatever battery, booked.
   func draw(
     _ state: inout PowerState, _ load: Watts, _ harvest: Watts, for duration: SimDuration, _ cause: EnergyCause,
     _ memo: inout PhysicsMemo
@@ -154,6 +188,7 @@ struct PowerState: Sendable {
 
 extension EnergyLedger {
   /// Enters one step of a battery that is `size` of those stepped, its load drawn for `cause`.
+  @inline(__always)
   mutating func book(_ step: BatteryStep, _ cause: EnergyCause, times size: Double) {
     self[cause] += size * step.consumed
     ohmic += size * step.ohmicLoss
