@@ -1,6 +1,7 @@
 import FleetModel
 import Physics
 import Quantities
+import SimKernel
 import Testing
 
 /// What stands between a battery and its load.
@@ -55,6 +56,32 @@ import Testing
     #expect(try spent(.ldo) > 2 * spent(.buck))
     // Two cells of 1.75 V over 1.8 V: 94 % more, and 1 µA at 3.5 V on a mean of 7.6 µW.
     #expect(try abs(spent(.ldo) - (0.94 + 3.5 / 7.6)) < 0.1)
+  }
+
+  /// The estimate before a run counts the regulator as the run does.
+  @Test(arguments: [Regulator.buck, .ldo]) func theBudgetKnowsTheRegulator(part: Regulator) throws {
+    var plan = try plan(RegulatorPlan(part: part, output: Volts(1.8)), cell: .aaAlkaline)
+    plan.groups[0].hardware.power.initialStateOfCharge = 0.5
+    let budget = WakeBudget.of(plan, on: ShardPool(threadCount: 1))[0]
+    let node = live(plan).report.nodes[0]
+    let drain = (node.ledger.consumed + node.ledger.conversion).value / (2 * 86_400)
+    #expect(abs(drain / budget.meanDrain.value - 1) < 0.05)
+    #expect(budget.meanDrain > budget.meanPower)
+  }
+
+  /// A capacitor and the sun: dark by night, back by day, and its voltage falls with its charge.
+  @Test func aSupercapacitorLivesByDay() throws {
+    var plan = try Fixtures.wearables(
+      count: 2, days: 4, battery: .kinetic(KineticBattery(cell: .supercapacitor10F)), initial: 0.3,
+      harvest: Books.sunny, offloads: false, interval: .minutes(1))
+    plan.groups[0].hardware.sensorPower = Watts(0.3)
+    let outcome = live(plan)
+    for node in outcome.report.nodes.prefix(2) {
+      #expect(abs(node.ledger.residual(stored: node.stored).value) < 1e-6 * node.ledger.consumed.value)
+      let changes = outcome.rows.lives.filter { $0.node == node.node }.map { life in life.change }
+      #expect(changes.count { $0 == .brownOut } >= 3 && changes.count { $0 == .revival } >= 3, "\(changes)")
+      #expect(node.alivetime > .hours(10) && node.alivetime < .days(4))
+    }
   }
 
   @Test func aBatteryBelowItsLeastInputIsEmpty() throws {
