@@ -17,6 +17,7 @@ final class Behaviour: Sendable {
   let path: PowerPath
   let radio: RadioPlan
   let offload: OffloadPlan?
+  let reboots: RebootPlan?
   /// Bytes of one question, before the protocols' overhead.
   let payloadBytes: Int
   /// A question's time on air, all its frames together.
@@ -43,6 +44,7 @@ final class Behaviour: Sendable {
     path = PowerPath(hardware.power, thermal: hardware.thermal, air: air)
     radio = group.radio
     offload = group.policy.offload
+    reboots = group.reboots
     payloadBytes = gateway.model.card.input.payloadBytes
     questionAirtime = group.radio.radio.totalTimeOnAir(messageBytes: payloadBytes)
     replyAirtime =

@@ -43,6 +43,7 @@ public struct Cell: World, Sendable {
     case .gatewayTick: tickGateway(&future)
     case .sample: sample(&future)
     case .failure: fail(index, &future)
+    case .reboot(let count): reboot(index, count, &future)
     }
   }
 

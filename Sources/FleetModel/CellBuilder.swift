@@ -88,6 +88,7 @@ struct CellBuilder {
     for index in cell.nodes.indices {
       let behaviour = cell.behaviours[Int(cell.nodes[index].group)]
       simulation.world.scheduleWake(index, turn: 0, behaviour, &simulation.future)
+      simulation.world.scheduleReboot(index, 0, after: .start, &simulation.future)
       let failure = plan.groups[Int(cell.nodes[index].group)].failure
       if let time = failure?.time(of: cell.nodes[index].number, seed: plan.seed, before: cell.end) {
         simulation.future.schedule(.failure, at: time, for: EntityID(UInt32(index)))

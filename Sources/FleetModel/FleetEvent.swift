@@ -33,6 +33,8 @@ enum FleetEvent: Equatable {
   case sample
   /// A node's hardware breaks.
   case failure
+  /// A node's firmware restarts for the time `count`, from 0.
+  case reboot(count: UInt32)
 
   init(_ event: Event) {
     switch event.kind {
@@ -47,6 +49,7 @@ enum FleetEvent: Equatable {
     case 8: self = .gatewayTick
     case 9: self = .sample
     case 10: self = .failure
+    case 11: self = .reboot(count: UInt32(event.word))
     default: preconditionFailure("event kind \(event.kind) means nothing to FleetModel")
     }
   }
@@ -64,13 +67,14 @@ enum FleetEvent: Equatable {
     case .gatewayTick: 8
     case .sample: 9
     case .failure: 10
+    case .reboot: 11
     }
   }
 
   var word: UInt64 {
     switch self {
     case .receiveWindow(let window, let count): UInt64(window) << 32 | UInt64(count)
-    case .replyArrived(let count), .replyTimeout(let count): UInt64(count)
+    case .replyArrived(let count), .replyTimeout(let count), .reboot(let count): UInt64(count)
     case .gatewayServed(let service): UInt64(service.nanoseconds)
     case .wake, .uplinkAttempt, .uplinkEnd, .recovery, .gatewayTick, .sample, .failure: 0
     }
@@ -78,7 +82,7 @@ enum FleetEvent: Equatable {
 
   var phase: UInt8 {
     switch self {
-    case .recovery, .gatewayServed, .gatewayTick, .failure: Phase.environment
+    case .recovery, .gatewayServed, .gatewayTick, .failure, .reboot: Phase.environment
     case .uplinkEnd, .replyArrived: Phase.arrival
     case .wake, .uplinkAttempt, .receiveWindow, .replyTimeout: Phase.node
     case .sample: Phase.report
@@ -104,4 +108,5 @@ enum Purpose {
   static let channel: UInt16 = 7
   static let specimen: UInt16 = 8
   static let failure: UInt16 = 9
+  static let reboot: UInt16 = 10
 }

@@ -44,10 +44,13 @@ public struct GroupPlan: Sendable {
   public var model: Model
   /// How the hardware fails; nil when it never does.
   public var failure: FailurePlan?
+  /// How the firmware restarts; nil when it never does.
+  public var reboots: RebootPlan?
 
   public init(
     name: String, count: Int, gateways: [Int], hardware: HardwarePlan, radio: RadioPlan, schedule: SchedulePlan,
-    policy: PolicyPlan, stream: Attention.Stream, model: Model, failure: FailurePlan? = nil
+    policy: PolicyPlan, stream: Attention.Stream, model: Model, failure: FailurePlan? = nil,
+    reboots: RebootPlan? = nil
   ) {
     self.name = name
     self.count = count
@@ -59,6 +62,7 @@ public struct GroupPlan: Sendable {
     self.stream = stream
     self.model = model
     self.failure = failure
+    self.reboots = reboots
   }
 }
 

@@ -65,6 +65,35 @@ import Testing
     #expect(outcome.rows.lives.contains { $0.change == .revival })
   }
 
+  @Test func restartsCostWhatBootingCosts() throws {
+    let count = 40
+    var restless = try plan(nil, count: count, days: 10)
+    let calm = live(restless).report.nodes.prefix(count)
+    restless.groups[0].reboots = RebootPlan(every: .hours(6), boot: .seconds(2))
+    let nodes = live(restless).report.nodes.prefix(count)
+    let power = restless.groups[0].hardware.platform.activePower.value.value
+    let boots = zip(nodes, calm).map { ($0.ledger[.wake] - $1.ledger[.wake]).value / (2 * power) }
+    // Whole numbers, forty a node on average, and as scattered as a Poisson count.
+    for (boots, node) in zip(boots, nodes) {
+      #expect(abs(boots - boots.rounded()) < 0.01, "node \(node.node): \(boots)")
+      #expect(abs(node.ledger.residual(stored: node.stored).value) < 1e-6 * node.ledger.consumed.value)
+    }
+    let mean = boots.reduce(0, +) / Double(count)
+    #expect(abs(mean - 40) < 4 * (40 / Double(count)).squareRoot())
+    let variance = boots.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
+    #expect(variance > 40 * 0.3 && variance < 40 * 2.2)
+  }
+
+  /// Restarts, failures and questions cross: nothing is lost, nothing hangs on threads.
+  @Test func restartsLoseNoMessage() throws {
+    var plan = try plan(FailurePlan(scale: .days(1), shape: 1), count: 20, days: 1, offloads: true)
+    plan.groups[0].reboots = RebootPlan(every: .minutes(10), boot: .seconds(3))
+    let outcome = live(plan)
+    #expect(outcome == live(plan, threads: 2, step: .minutes(47)))
+    let sent = outcome.report.nodes.prefix(20).reduce(0) { $0 + Int($1.totals.offloads) }
+    #expect(outcome.rows.messages.count == sent)
+  }
+
   @Test func nobodyIsHeardInAnOutage() throws {
     let whole = try plan(nil, count: 20, days: 1, offloads: true)
     var broken = whole

@@ -56,7 +56,11 @@ import Testing
   @Test func faultsArrive() throws {
     let yaml = valid.replacing(
       "workers: 2", with: "workers: 2\n    outages: [{ from: 2 h, for: 30 min }, { from: 1 d, for: 6 h }]"
-    ).replacing("count: 10", with: "count: 10\n    failure: { type: weibull, scale: 3650 d, shape: 1.5 }")
+    ).replacing(
+      "count: 10",
+      with:
+        "count: 10\n    failure: { type: weibull, scale: 3650 d, shape: 1.5 }\n    reboots: { type: random, every: 20 d }"
+    )
     let plan = try load(yaml).plan
     #expect(
       plan.gateways[0].outages == [
@@ -64,7 +68,9 @@ import Testing
       ])
     #expect(plan.gateways[1].outages == [])
     #expect(plan.groups[0].failure == FailurePlan(scale: .days(3650), shape: 1.5))
-    #expect(try load(valid).plan.groups[0].failure == nil)
+    #expect(plan.groups[0].reboots == RebootPlan(every: .days(20), boot: .seconds(1)))
+    let sound = try load(valid).plan.groups[0]
+    #expect(sound.failure == nil && sound.reboots == nil)
   }
 
   @Test func aRegulatorCutsItsBatteryOff() throws {

@@ -31,6 +31,8 @@ enum GroupKeys {
   static let policy = Key<Record>.section("policy", PolicyKeys.section, .byDefault(""))
   static let failure = Key<Choice>.variant(
     "failure", FailureKeys.variant, .byDefault("none"), "Whether the hardware breaks one day.", example: "none")
+  static let reboots = Key<Choice>.variant(
+    "reboots", RebootKeys.variant, .byDefault("none"), "Whether the firmware restarts now and then.", example: "none")
 
   static let section = Section(
     "group", "Nodes that share a configuration.",
@@ -38,7 +40,7 @@ enum GroupKeys {
       name.field, count.field, gateway.field, platform.field, battery.field, regulator.field, harvest.field,
       thermal.field,
       radio.field, placement.field, wake.field, sensor.field, stream.field, model.field, policy.field,
-      failure.field,
+      failure.field, reboots.field,
     ])
 }
 
@@ -79,5 +81,22 @@ enum FailureKeys {
         "weibull", "Each node breaks once, for good, at a time drawn from a Weibull distribution.",
         [scale.field, shape.field]
       ),
+    ])
+}
+
+/// How the firmware of nodes restarts.
+enum RebootKeys {
+  static let every = Key<SimDuration>.duration(
+    "every", Limits("1 min", to: "36500 d"), .required, "Mean time between two restarts of a node; exponential.",
+    example: "30 d")
+  static let boot = Key<SimDuration>.duration(
+    "boot", Limits("0 s", to: "10 min"), .byDefault("1 s"),
+    "How long the processor works until the node sleeps again. The default is assumed.", example: "3 s")
+
+  static let variant = Variant(
+    noun: "reboots",
+    [
+      ("none", "it never restarts", []),
+      ("random", "Each node restarts at times of its own, and forgets the clip it was in.", [every.field, boot.field]),
     ])
 }

@@ -41,16 +41,23 @@ extension PlanBuilder {
     let schedule = SchedulePlan(interval: every, jitter: jitter)
     if let hardware { checkTime(record, schedule, hardware, policy) }
     guard let name = record[GroupKeys.name], let count = record[GroupKeys.count], let hardware, let radio, let policy,
-      let stream, let model, let failure = record[GroupKeys.failure]
+      let stream, let model, let failure = record[GroupKeys.failure],
+      let reboots = record[GroupKeys.reboots]
     else { return nil }
     return GroupPlan(
       name: name, count: count, gateways: indices, hardware: hardware, radio: radio, schedule: schedule,
-      policy: policy, stream: stream, model: model, failure: failurePlan(failure))
+      policy: policy, stream: stream, model: model, failure: failurePlan(failure),
+      reboots: rebootPlan(reboots))
   }
 
   private func failurePlan(_ choice: Choice) -> FailurePlan? {
     guard let scale = choice.record[FailureKeys.scale], let shape = choice.record[FailureKeys.shape] else { return nil }
     return FailurePlan(scale: scale, shape: shape)
+  }
+
+  private func rebootPlan(_ choice: Choice) -> RebootPlan? {
+    guard let every = choice.record[RebootKeys.every], let boot = choice.record[RebootKeys.boot] else { return nil }
+    return RebootPlan(every: every, boot: boot)
   }
 
   /// The gateways that a group names.
