@@ -56,12 +56,14 @@ let package = Package(
     .target(name: "SimKernel", dependencies: ["Quantities"], swiftSettings: strict),
     .target(name: "Physics", dependencies: ["Quantities"], swiftSettings: strict),
     .target(
-      name: "Attention", dependencies: ["Quantities", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Attention", dependencies: ["Quantities", "CKernels", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "MQTTCore", dependencies: ["Quantities"], swiftSettings: strict),
     // base
     .target(name: "Quantities", swiftSettings: strict),
     // C
+    // Loops compiled for the processor's instructions.
+    .target(name: "CKernels"),
     .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
 
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),

@@ -21,8 +21,9 @@ struct Bench {
   let rounds: Int
   let peers: PeerBuilder
 
-  /// Measures `contenders` at the same work; the first is the one the others are compared with.
-  func table(_ title: String, _ contenders: [Contender]) -> BenchmarkTable {
+  /// Measures `contenders` at the same work; the first is the one the others are compared with. `unit`: of millions of
+  /// what samples call events, a second.
+  func table(_ title: String, unit: String = "million events/s", _ contenders: [Contender]) -> BenchmarkTable {
     var rates = [[Double]](repeating: [], count: contenders.count)
     var checks = [String?](repeating: nil, count: contenders.count)
     for _ in 0..<rounds {
@@ -41,7 +42,7 @@ struct Bench {
         most: sorted[sorted.count - 1],
         hasSameResult: checks[index] == "-" ? nil : checks[index] == reference)
     }
-    return BenchmarkTable(title: title, unit: "million events/s", rows: rows)
+    return BenchmarkTable(title: title, unit: unit, rows: rows)
   }
 }
 

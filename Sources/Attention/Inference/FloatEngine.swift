@@ -109,14 +109,7 @@ struct FloatEngine {
     let (q, v) = (scratch.qkv.base + head * lane, scratch.qkv.base + (2 * h + head) * lane)
     let out = scratch.mixed.base + head * lane
     if plan.row == .exact {
-      for i in 0..<rows.count {
-        let count = core.score(i, q: q + i * stride, keys: keys.base, keyStride: keyStride)
-        let sum = core.exponentiate(count, top: core.top(count))
-        let mixed = out + i * h * lane
-        core.weigh(i, v: v, stride: stride, u: mixed)
-        let share = 1 / sum
-        for c in Swift.stride(from: 0, to: lane, by: 8) { (mixed + c).lanes *= share }
-      }
+      core.run(q: q, keys: keys.base, v: v, stride: stride, out: out, outStride: h * lane)
       tally += .whole(pairs: core.pattern.pairs, tokens: rows.count)
     } else {
       tally.reads += rows.count

@@ -1,3 +1,5 @@
+import CKernels
+
 /// softmax(q kᵀ) v of one head over a pattern, row by row.
 ///
 /// The scale 1/√(head width) is folded into the query's weights. Keys lie transposed, (head width, tokens), so that
@@ -8,11 +10,14 @@ struct AttentionCore {
   let headWidth: Int
   /// Scores, then exponentials, of one row; `longestRow` and a lane more.
   let scores: Buffer<Float>
+  /// Whether every query has every key.
+  private let isDense: Bool
 
   init(_ pattern: AttentionPattern, headWidth: Int) {
     self.pattern = pattern
     self.headWidth = headWidth
-    scores = Buffer(padded(pattern.longestRow) + 8, 0)
+    isDense = pattern.isDense
+    scores = Buffer((isDense ? 4 : 1) * Self.keyStride(tokens: pattern.longestRow), 0)
   }
 
   /// Values between two rows of transposed keys: tokens and a lane more, for loads past the end.
@@ -27,6 +32,31 @@ struct AttentionCore {
     for i in 0..<rows.count {
       let from = qkv + (rows[i] * 3 + 1) * heads * lane + head * lane
       for c in 0..<headWidth { keys[c * keyStride + rows[i]] = from[c] }
+    }
+  }
+
+  /// out = softmax(q kᵀ) v of all queries of one head.
+  /// - Parameters:
+  ///   - q: rows of this head's queries, `stride` apart, as `v`'s.
+  ///   - keys: (headWidth, keyStride) values.
+  ///   - out: rows of whole lanes, `outStride` apart.
+  func run(
+    q: UnsafePointer<Float>, keys: UnsafePointer<Float>, v: UnsafePointer<Float>, stride: Int,
+    out: UnsafeMutablePointer<Float>, outStride: Int
+  ) {
+    let n = pattern.tokens
+    let keyStride = Self.keyStride(tokens: n)
+    if isDense {
+      return fleetsim_dense_attention(
+        q, stride, keys, keyStride, v, stride, out, outStride, scores.base, n, n, headWidth)
+    }
+    for i in 0..<n {
+      let count = score(i, q: q + i * stride, keys: keys, keyStride: keyStride)
+      let sum = exponentiate(count, top: top(count))
+      let row = out + i * outStride
+      weigh(i, v: v, stride: stride, u: row)
+      let share = 1 / sum
+      for c in Swift.stride(from: 0, to: headWidth, by: 8) { (row + c).lanes *= share }
     }
   }
 

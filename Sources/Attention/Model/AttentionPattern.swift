@@ -22,6 +22,9 @@ public struct AttentionPattern: Sendable, Hashable {
   /// The number of (query, key) pairs.
   public var pairs: Int { columns.count }
 
+  /// Whether every token attends to every token.
+  var isDense: Bool { pairs == tokens * tokens && runs.allSatisfy { $0.first == 0 && $0.count == tokens } }
+
   /// The most keys of one token.
   public var longestRow: Int { (0..<tokens).map { rowStart[$0 + 1] - rowStart[$0] }.max() ?? 0 }
 
