@@ -7,8 +7,9 @@ import Testing
 /// The scenarios of the repository, the template and the documents.
 @Suite struct Shipped {
   static let scenarios = [
-    "dense-baseline", "five-chemistries-summer", "five-chemistries-winter", "lorawan-crowding", "off-grid-gateway",
-    "quickstart", "smart-plugs-event", "solar-camera-traps", "solar-year", "ten-thousand", "wearable-early-exit",
+    "attention-techniques", "dense-baseline", "five-chemistries-summer", "five-chemistries-winter", "lorawan-crowding",
+    "off-grid-gateway", "quickstart", "smart-plugs-event", "solar-camera-traps", "solar-year", "ten-thousand",
+    "wearable-early-exit",
   ]
 
   func text(_ path: String) throws -> String {
