@@ -44,6 +44,18 @@ struct Bench {
     }
     return BenchmarkTable(title: title, unit: unit, rows: rows)
   }
+
+  /// Measures what one call of each of `contenders` costs, in nanoseconds; they are not compared with one another.
+  func costs(_ title: String, _ contenders: [Contender]) -> BenchmarkTable {
+    var table = table(title, unit: "ns", contenders)
+    table.isCost = true
+    table.rows = table.rows.map { row in
+      BenchmarkRow(
+        engine: row.engine, rate: 1e3 / row.rate, least: 1e3 / row.most, most: 1e3 / row.least,
+        hasSameResult: row.hasSameResult)
+    }
+    return table
+  }
 }
 
 /// Processor time of this process in seconds.

@@ -16,6 +16,8 @@ struct BenchmarkTable: Codable {
   var title: String
   var unit: String
   var rows: [BenchmarkRow]
+  /// Rows are costs of different things, not rates at the same one.
+  var isCost = false
 
   var text: String {
     let width = rows.map(\.engine.count).max() ?? 0
@@ -24,7 +26,7 @@ struct BenchmarkTable: Codable {
     for row in rows {
       let name = row.engine.padding(toLength: width, withPad: " ", startingAt: 0)
       let rate = String(format: "%10.3f   %8.3f to %8.3f", row.rate, row.least, row.most)
-      let ratio = String(format: "%8.2f x", reference / row.rate)
+      let ratio = isCost ? "" : String(format: "%8.2f x", reference / row.rate)
       let result = row.hasSameResult == false ? "   DIFFERENT RESULT" : ""
       lines.append("  \(name) \(rate)   \(ratio)\(result)")
     }
@@ -56,7 +58,7 @@ struct BenchmarkReport: Codable {
   var text: String {
     let head = """
       \(host.processor), \(host.cores) cores
-      median, least and most of the rounds; the last column: the first engine's rate over this one's
+      median, least and most of the rounds; the last column of rates: the first engine's over this one's
       """
     return ([head] + tables.map(\.text) + [notes.joined(separator: "\n")]).joined(separator: "\n\n")
   }
