@@ -21,6 +21,11 @@ extension KineticBattery {
     precondition(harvest.value >= 0, "harvest is \(harvest)")
     precondition(duration >= .zero, "duration is \(duration.nanoseconds) ns")
     let climate = memo.climate(at: temperature, activationKelvin: resistance.activationKelvin)
+    if harvest.value == 0, load.value > 0,
+      let step = quietStep(&state, load: load.value, for: duration, climate, leakage: leakage, &memo)
+    {
+      return step
+    }
     let mayCharge =
       charging.map { temperature >= $0.minimumTemperature && temperature <= $0.maximumTemperature } ?? false
     var step = BatteryStep()

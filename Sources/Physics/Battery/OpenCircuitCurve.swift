@@ -61,6 +61,17 @@ public struct OpenCircuitCurve: Sendable {
     return Place(segment: segment, knots: knots, volts: low + rise * (knots - Double(segment)), slope: rise * 20)
   }
 
+  /// Where `stateOfCharge` lies, if between the same two knots as `place`.
+  @inline(__always)
+  func shift(_ place: Place, to stateOfCharge: Double) -> Place? {
+    let knots = stateOfCharge * 20
+    let base = Double(place.segment)
+    guard knots >= base, knots < base + 1 else { return nil }
+    let low = table.volts[place.segment]
+    let rise = table.volts[place.segment + 1] - low
+    return Place(segment: place.segment, knots: knots, volts: low + rise * (knots - base), slope: place.slope)
+  }
+
   /// ∫ V ds from 0 to `place`, in volts.
   func integral(to place: Place) -> Double {
     let width = (place.knots - Double(place.segment)) * 0.05
