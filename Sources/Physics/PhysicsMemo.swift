@@ -13,8 +13,7 @@ public struct PhysicsMemo: Sendable {
     var decayed = 0.0
   }
   private var slots = InlineArray<16, Slot>(repeating: Slot())
-  private var climateKey = (temperature: Double.nan, activation: 0.0)
-  private var climate = CellClimate(resistanceFactor: 1, leakFactor: 1)
+  private var anchors = InlineArray<8, CellClimate.Anchor>(repeating: .none)
 
   /// An empty memory.
   public init() {}
@@ -32,10 +31,13 @@ public struct PhysicsMemo: Sendable {
   }
 
   /// What `temperature` does to a cell whose resistance has the activation energy `activation`, in kelvin (Ea/Rg).
+  @inline(__always)
   mutating func climate(at temperature: Celsius, activationKelvin: Double) -> CellClimate {
-    if climateKey.temperature == temperature.value, climateKey.activation == activationKelvin { return climate }
-    climate = CellClimate(at: temperature, activationKelvin: activationKelvin)
-    climateKey = (temperature.value, activationKelvin)
-    return climate
+    let number = CellClimate.Anchor.number(temperature)
+    let index = Int(truncatingIfNeeded: number & 7)
+    if anchors[index].number != number || anchors[index].activationKelvin != activationKelvin {
+      anchors[index] = CellClimate.Anchor(number, activationKelvin: activationKelvin)
+    }
+    return anchors[index].climate(at: temperature)
   }
 }

@@ -13,6 +13,7 @@ public struct ThermalNode: Hashable, Sendable {
   public let resistance: KelvinPerWatt
   /// Heat capacity of the lump.
   public let capacity: JoulesPerKelvin
+  private let ratePerSecond: Double
 
   /// A lump.
   ///
@@ -22,6 +23,7 @@ public struct ThermalNode: Hashable, Sendable {
     precondition(capacity.value > 0, "capacity is \(capacity)")
     self.resistance = resistance
     self.capacity = capacity
+    ratePerSecond = 1 / (resistance.value * capacity.value)
   }
 
   /// The temperature after `power` has heated the lump for `duration` in surroundings at `ambient`.
@@ -31,7 +33,7 @@ public struct ThermalNode: Hashable, Sendable {
     _ temperature: Celsius, power: Watts, ambient: Celsius, for duration: SimDuration, memo: inout PhysicsMemo
   ) -> Celsius {
     let settled = ambient.value + power.value * resistance.value
-    let decayed = memo.decayed(ratePerSecond: 1 / (resistance.value * capacity.value), over: duration)
+    let decayed = memo.decayed(ratePerSecond: ratePerSecond, over: duration)
     return Celsius(temperature.value + (settled - temperature.value) * decayed)
   }
 
