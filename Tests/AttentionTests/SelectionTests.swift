@@ -195,7 +195,8 @@ import Testing
     let whole = try Techniques.logits(model, "own", frame)
     #expect(found.logits[1] != whole.logits[1])
     #expect(found.outcome.counts.mac < whole.outcome.counts.mac * 2 / 3)
-    #expect(try !AttentionTechnique(parsing: "cascade-tokens:0.5").keepsAllTokens)
+    #expect(try !AttentionTechnique(parsing: "cascade-tokens:0.5").keepsAllTokens(of: model))
+    #expect(AttentionTechnique.own.keepsAllTokens(of: model))
   }
 
   /// Tokens that are all alike can be dropped without a trace.

@@ -16,7 +16,7 @@ def main() -> None:
         "all", "weather", "spar", "spar-fold", "spar-measure", "variants", "acsf1", "camera", "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
     parser.add_argument("--only", nargs="+", default=[], help="for variants: window, gated, linformer, performer, "
-                        "int4, pruned, spiking")
+                        "int4, pruned, spiking, tokens, fixed, skip")
     parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
     arguments = parser.parse_args()
     torch.set_num_threads(1)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import calibrate, evaluate
+from . import calibrate, evaluate, learned
 from .evaluate import digits
 from .int8_reference import Int8Model
 from .model import Encoder
@@ -31,6 +31,7 @@ class Assessment:
 
     temperature: np.ndarray
     thresholds: dict[str, list[float]]
+    coefficients: np.ndarray
     calibration: dict[str, object]
     metrics: dict[str, object]
     validation: np.ndarray
@@ -69,6 +70,8 @@ def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits
     test_p = evaluate.softmax(test_logits, temperature)
     thresholds = {rule: calibrate.exit_thresholds(val_p, validation.labels, rule, tolerance)
                   for rule in calibrate.RULES}
+    coefficients = learned.fit(val_p, validation.labels)
+    thresholds["learned"] = learned.thresholds(val_p, validation.labels, coefficients, tolerance)
     classes = model.shape.classes
     exits = []
     for l in range(model.shape.blocks):
@@ -81,7 +84,8 @@ def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits
             "calibration_error": digits(evaluate.calibration_error(test_p[:, l], test.labels)),
             "validation_accuracy": digits((val_p[:, l].argmax(1) == validation.labels).mean()),
         })
-    out = Assessment(temperature, thresholds, {"fitted_on": validation.name, "temperature": report}, {}, val_p, test_p)
+    out = Assessment(temperature, thresholds, coefficients, {"fitted_on": validation.name, "temperature": report}, {},
+                     val_p, test_p)
     out.metrics = {
         "test_split": test.name, "test_frames": len(test.labels), "interval": "95 %, bootstrap over "
         f"{len(np.unique(test.units))} groups, 2000 draws", "exits": exits, "early_exit": early_exits(out, test, seed),
@@ -94,7 +98,9 @@ def early_exits(found: Assessment, test: Split, seed: int) -> dict[str, object]:
     rows: dict[str, object] = {}
     for rule, thresholds in found.thresholds.items():
         sign = -1 if rule == "entropy" else 1
-        taken = evaluate.early_exit(evaluate.confidence(found.test, rule), [sign * t for t in thresholds])
+        sure = (learned.sure(found.test, found.coefficients) if rule == "learned"
+                else evaluate.confidence(found.test, rule))
+        taken = evaluate.early_exit(sure, [sign * t for t in thresholds])
         right = found.test.argmax(-1)[np.arange(len(taken)), taken] == test.labels
         share = np.bincount(taken, minlength=found.test.shape[1]) / len(taken)
         rows[rule] = {"thresholds": thresholds, "share": [digits(s) for s in share],

@@ -52,29 +52,32 @@ def temperatures(logits: np.ndarray, labels: np.ndarray, halves: np.ndarray) -> 
 def exit_thresholds(probabilities: np.ndarray, labels: np.ndarray, rule: str, tolerance: float = 0.005) -> list[float]:
     """The thresholds with the least mean depth among those within `tolerance` of the last exit's accuracy.
 
-    A frame leaves when its confidence is strictly above the threshold (entropy: strictly below; the values
-    here are positive, normalised by the logarithm of the number of classes).
+    A frame leaves when its confidence is strictly above the threshold (entropy: strictly below, in nats).
     """
-    sure = confidence(probabilities, rule)
     right = probabilities.argmax(-1) == labels[:, None]
+    found = thresholds_on(confidence(probabilities, rule), right, grid_of(rule, probabilities.shape[-1]), tolerance)
+    return [digits(-t if rule == "entropy" else t) for t in found]
+
+
+def thresholds_on(sure: np.ndarray, right: np.ndarray, grid: list[float], tolerance: float) -> list[float]:
+    """As ``exit_thresholds``, of any measure [n, exits] of how sure an exit is; the first two exits are searched."""
     exits = sure.shape[1]
     aim = right[:, -1].mean() - tolerance
-    grid = grid_of(rule)
     best, best_depth = [grid[-1]] * (exits - 1), float(exits)
-    rows = np.arange(len(labels))
+    rows = np.arange(len(right))
     for candidate in itertools.product(grid, repeat=min(exits - 1, 2)):
         thresholds = list(candidate) + [candidate[-1]] * (exits - 1 - len(candidate))
         taken = early_exit(sure, thresholds)
         depth = float(taken.mean())
         if depth < best_depth and right[rows, taken].mean() >= aim:
             best, best_depth = thresholds, depth
-    return [digits(-t if rule == "entropy" else t) for t in best]
+    return best
 
 
-def grid_of(rule: str) -> list[float]:
-    """Candidate thresholds, the last of which lets nothing leave."""
+def grid_of(rule: str, classes: int) -> list[float]:
+    """Candidate thresholds, the last of which lets nothing leave; of the entropy as shares of ln(classes)."""
     if rule == "entropy":
-        return [-t for t in (0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.0)]
+        return [-t * float(np.log(classes)) for t in (0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.0)]
     low = 0.4 if rule == "max_probability" else 0.1
     return [float(t) for t in np.round(np.arange(low, 0.9951, 0.025), 4)] + [0.99, 0.995, 1.0]
 

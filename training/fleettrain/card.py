@@ -31,6 +31,7 @@ def model_card(name: str, title: str, role: str, stream: str, synthetic: bool, m
         "parameters": model.parameter_count,
         "class_names": class_names,
         "exit_thresholds": found.thresholds,
+        "exit_coefficients": found.coefficients.tolist(),
         "offload_threshold": 0.0,
         "calibration": found.calibration,
         "metrics": found.metrics,

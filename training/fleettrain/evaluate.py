@@ -15,14 +15,13 @@ def softmax(logits: np.ndarray, temperature: np.ndarray) -> np.ndarray:
 
 
 def confidence(probabilities: np.ndarray, rule: str) -> np.ndarray:
-    """How sure, larger is surer, [n, exits]: max_probability, margin, or minus the normalised entropy."""
+    """How sure, larger is surer, [n, exits]: max_probability, margin, or minus the entropy in nats."""
     if rule == "max_probability":
         return probabilities.max(-1)
     if rule == "margin":
         ordered = np.sort(probabilities, -1)
         return ordered[..., -1] - ordered[..., -2]
-    entropy = -(probabilities * np.log(np.maximum(probabilities, 1e-300))).sum(-1)
-    return -entropy / np.log(probabilities.shape[-1])
+    return (probabilities * np.log(np.maximum(probabilities, 1e-300))).sum(-1)
 
 
 def early_exit(sure: np.ndarray, thresholds: list[float]) -> np.ndarray:

@@ -89,6 +89,26 @@ class Int8Model:
         acc, weight_scale = self.linear(name, x)
         return np.rint((acc.astype(np.float64) * (scale * weight_scale)) * float(RESIDUAL_UNIT)).astype(np.int64)
 
+    def runs(self, block: int, r: np.ndarray) -> bool:
+        """Whether the gate in front of a block lets it run; sums in the order of the channels."""
+        if block == 0 or not self.shape.skip_gates:
+            return True
+        weight = self.tensors[f"skip.{block - 1}.weight"][0].astype(np.float64)
+        total = 0.0
+        for pooled, w in zip(r.sum(0).astype(np.float64).tolist(), weight.tolist(), strict=True):
+            total += pooled * w
+        return total / float(RESIDUAL_UNIT * self.shape.tokens) + float(self.tensors[f"skip.{block - 1}.bias"][0]) > 0
+
+    def block(self, l: int, r: np.ndarray, taps: Tensors | None) -> np.ndarray:
+        """The residual behind block l."""
+        x = self.norm(r, f"block.{l}.norm1", float(RESIDUAL_UNIT), self.scale(l, "ln1"))
+        r = r + self.residual(f"block.{l}.out", self.attention(x, l, taps), self.scale(l, "attn"))
+        x = self.norm(r, f"block.{l}.norm2", float(RESIDUAL_UNIT), self.scale(l, "ln2"))
+        acc, weight_scale = self.linear(f"block.{l}.ff1", x)
+        factor = (self.scale(l, "ln2") * weight_scale) / self.scale(l, "hidden")
+        hidden = np.maximum(0, quantise(acc.astype(np.float64) * factor))
+        return r + self.residual(f"block.{l}.ff2", hidden, self.scale(l, "hidden"))
+
     def forward(self, normalised: np.ndarray, taps: Tensors | None = None) -> np.ndarray:
         """One frame, float64 [n, f] normalised input, to float32 logits [exits, classes]."""
         s_in = float(self.scales[0])
@@ -96,13 +116,8 @@ class Int8Model:
         r = r + np.rint(self.tensors["position"].astype(np.float64) * float(RESIDUAL_UNIT)).astype(np.int64)
         logits = []
         for l in range(self.shape.blocks):
-            x = self.norm(r, f"block.{l}.norm1", float(RESIDUAL_UNIT), self.scale(l, "ln1"))
-            r = r + self.residual(f"block.{l}.out", self.attention(x, l, taps), self.scale(l, "attn"))
-            x = self.norm(r, f"block.{l}.norm2", float(RESIDUAL_UNIT), self.scale(l, "ln2"))
-            acc, weight_scale = self.linear(f"block.{l}.ff1", x)
-            factor = (self.scale(l, "ln2") * weight_scale) / self.scale(l, "hidden")
-            hidden = np.maximum(0, quantise(acc.astype(np.float64) * factor))
-            r = r + self.residual(f"block.{l}.ff2", hidden, self.scale(l, "hidden"))
+            if self.runs(l, r):
+                r = self.block(l, r, taps)
             if taps is not None:
                 taps[f"int8.residual.{l}"] = r.astype(np.int32)
             pooled = self.norm(r.sum(0), f"exit.{l}.norm", float(RESIDUAL_UNIT * self.shape.tokens),

@@ -35,7 +35,23 @@ def performer(block: nn.Module, q: Tensor, k: Tensor, v: Tensor, _: Tensor | Non
     return mixed / (at_query @ at_key.sum(-2).unsqueeze(-1))
 
 
-MIXERS = {"linformer": linformer, "performer": performer}
+def fixed(block: nn.Module, _: Tensor, __: Tensor, v: Tensor, ___: Tensor | None) -> Tensor:
+    """The same learned weights for every frame, one matrix a head (Tay et al. 2020, arXiv:2005.00743, "random")."""
+    return block.fixed @ v
+
+
+def received(q: Tensor, k: Tensor) -> Tensor:
+    """What each token receives of all queries of all heads, [batch, n]."""
+    return torch.softmax(q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5, -1).sum((1, 2))
+
+
+def fewest(x: Tensor, attended: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The `count` tokens that received most, in their order; of equal ones the first. The choice has no gradient."""
+    order = torch.sort(attended.detach(), dim=1, descending=True, stable=True).indices[:, :count].sort(1).values
+    return x.gather(1, order.unsqueeze(-1).expand(-1, -1, x.shape[-1])), attended.detach().gather(1, order)
+
+
+MIXERS = {"fixed": fixed, "linformer": linformer, "performer": performer}
 
 
 def orthogonal_features(count: int, width: int) -> Tensor:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .mixing import MIXERS, orthogonal_features, pairwise
+from .mixing import MIXERS, fewest, orthogonal_features, pairwise, received
 from .spiking import SpikingBlock
 
 
@@ -24,18 +25,30 @@ class Architecture:
     blocks: int
     classes: int
     attention: dict[str, object] = field(default_factory=lambda: {"kind": "dense"})
+    token_share: float = 1.0
+    """Share of the tokens that enter a block and reach the next: those that received most attention so far."""
+    skip_gates: bool = False
+    """Whether every block but the first has a gate that looks at the frame and decides whether the block runs."""
 
     def card(self) -> dict[str, object]:
+        learned = {"token_share": self.token_share} if self.token_share < 1 else {}
+        if self.skip_gates:
+            learned["skip_gates"] = True
         return {
             "tokens": self.tokens, "features": self.features, "width": self.width, "heads": self.heads,
             "feed_forward": self.feed_forward, "blocks": self.blocks, "classes": self.classes,
-            "attention": self.attention,
+            "attention": self.attention, **learned,
         }
 
     @property
+    def has_integers(self) -> bool:
+        """Whether int8 is defined for it."""
+        return self.has_softmax and self.token_share == 1
+
+    @property
     def has_softmax(self) -> bool:
-        """Whether tokens attend to tokens by a softmax over pairs: what int8 is defined for."""
-        return self.attention["kind"] not in ("linformer", "performer", "spiking")
+        """Whether tokens attend to tokens by a softmax over pairs."""
+        return self.attention["kind"] not in ("fixed", "linformer", "performer", "spiking")
 
     def allowed(self) -> Tensor | None:
         """Which token may look at which, [tokens, tokens] of bool; none when all may."""
@@ -53,7 +66,7 @@ class Architecture:
 
 
 class Block(nn.Module):
-    """x += out(attention(norm1(x))); x += ff2(relu(ff1(norm2(x))))."""
+    """x += out(attention(norm1(x))); x += ff2(relu(ff1(norm2(x)))). With fixed attention `qkv` makes values only."""
 
     def __init__(self, shape: Architecture, dropout: float) -> None:
         super().__init__()
@@ -61,12 +74,17 @@ class Block(nn.Module):
         self.heads = shape.heads
         self.dropout = dropout
         self.norm1 = nn.LayerNorm(d)
-        self.qkv = nn.Linear(d, 3 * d)
+        self.fixed_pairs = shape.attention["kind"] == "fixed"
+        self.qkv = nn.Linear(d, d if self.fixed_pairs else 3 * d)
         self.out = nn.Linear(d, d)
         self.norm2 = nn.LayerNorm(d)
         self.ff1 = nn.Linear(d, shape.feed_forward)
         self.ff2 = nn.Linear(shape.feed_forward, d)
         self.mix = MIXERS[shape.attention["kind"]] if not shape.has_softmax else pairwise
+        self.seen: Tensor | None = None
+        self.ranks = shape.token_share < 1
+        if self.fixed_pairs:
+            self.fixed = nn.Parameter(torch.full((shape.heads, shape.tokens, shape.tokens), 1 / shape.tokens))
         if shape.attention["kind"] == "linformer":
             self.low_rank = nn.Linear(shape.tokens, int(shape.attention["rank"]), bias=False)
         if shape.attention["kind"] == "performer":
@@ -75,9 +93,11 @@ class Block(nn.Module):
     def forward(self, x: Tensor, allowed: Tensor | None, taps: dict[str, Tensor] | None) -> Tensor:
         batch, n, d = x.shape
         first = self.norm1(x)
-        q, k, v = self.qkv(first).chunk(3, dim=-1)
+        q, k, v = (self.qkv(first),) * 3 if self.fixed_pairs else self.qkv(first).chunk(3, dim=-1)
         split = [t.reshape(batch, n, self.heads, d // self.heads).transpose(1, 2) for t in (q, k, v)]
         mixed = self.mix(self, *split, allowed)
+        if self.ranks:
+            self.seen = received(*split[:2])
         mixed = mixed.transpose(1, 2).reshape(batch, n, d)
         x = x + F.dropout(self.out(mixed), self.dropout, self.training)
         second = self.norm2(x)
@@ -111,9 +131,15 @@ class Encoder(nn.Module):
         self.embed = nn.Linear(shape.features, shape.width)
         self.position = nn.Parameter(torch.randn(shape.tokens, shape.width) * 0.02)
         self.steps = int(shape.attention["steps"]) if shape.attention["kind"] == "spiking" else 0
+        self.token_counts = [shape.tokens]
+        for _ in range(1, shape.blocks):
+            self.token_counts.append(math.ceil(self.token_counts[-1] * shape.token_share))
         kind = SpikingBlock if self.steps else Block
         self.block = nn.ModuleList(kind(shape, dropout) for _ in range(shape.blocks))
         self.exit = nn.ModuleList(ExitHead(shape) for _ in range(shape.blocks))
+        if shape.skip_gates:
+            self.skip = nn.ModuleList(nn.Linear(shape.width, 1) for _ in range(1, shape.blocks))
+        self.gates: list[Tensor] = []
         self.register_buffer("allowed", shape.allowed(), persistent=False)
 
     def forward(self, x: Tensor, trace: list[Tensor] | None = None,
@@ -125,9 +151,16 @@ class Encoder(nn.Module):
             trace.append(x)
         if self.steps:
             x = x.expand(self.steps, *x.shape)
-        for block, head in zip(self.block, self.exit, strict=True):
+        attended = x.new_zeros(x.shape[:2]) if self.shape.token_share < 1 else None
+        self.gates = []
+        for l, (block, head) in enumerate(zip(self.block, self.exit, strict=True)):
             seen: dict[str, Tensor] | None = {} if taps is not None else None
+            before = x
             x = block(x, self.allowed, seen)
+            if self.shape.skip_gates and l > 0:
+                x = before + self.gate(l, before) * (x - before)
+            if attended is not None and l + 1 < len(self.token_counts):
+                x, attended = fewest(x, attended + block.seen, self.token_counts[l + 1])
             mean = x.mean(0) if self.steps else x
             logits.append(head(mean, seen))
             if trace is not None:
@@ -135,6 +168,21 @@ class Encoder(nn.Module):
             if taps is not None and seen is not None:
                 taps.append(seen)
         return torch.stack(logits, dim=1)
+
+    def gate(self, block: int, x: Tensor) -> Tensor:
+        """1 for the frames on which this block runs, 0 for the others, [batch, 1, 1].
+
+        The gradient is that of the sigmoid (Bengio et al. 2013, arXiv:1308.3432); while training, logistic noise blurs
+        the decision.
+        """
+        score = self.skip[block - 1](x.mean(1))
+        if self.training:
+            u = torch.rand(score.shape).clamp(1e-6, 1 - 1e-6)
+            score = score + torch.log(u / (1 - u))
+        soft = torch.sigmoid(score)
+        gate = (score > 0).float() + soft - soft.detach()
+        self.gates.append(gate)
+        return gate.unsqueeze(-1)
 
     @property
     def parameter_count(self) -> int:

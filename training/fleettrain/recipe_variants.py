@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import torch
+from torch import Tensor
 from safetensors.numpy import load_file
 
 from . import check, export, four_bits, packages, paths, spar, spiking, vectors
@@ -23,10 +24,14 @@ RANK = 8
 FEATURES = 16
 HALF_HIDDEN = 32
 SPIKE_STEPS = 4
-STEPS = {"window": 500, "gated": 500, "linformer": 1500, "performer": 1500, "int4": 500, "pruned": 800, "spiking": 3000}
+STEPS = {"window": 500, "gated": 500, "linformer": 1500, "performer": 1500, "int4": 500, "pruned": 800, "spiking": 3000,
+         "tokens": 800, "fixed": 1500, "skip": 800}
 RATE = 1e-3
 ENERGY_WEIGHT = 0.5
 """Loss for the energy of all heads together, in nats (assumed: about the joint loss of the dense model)."""
+TOKEN_SHARE = 0.5
+SKIP_RATE, SKIP_WEIGHT = 0.5, 4.0
+"""On how many frames a block behind a gate should run, and the loss for the squared difference (assumed)."""
 
 
 def dense_node() -> Encoder:
@@ -35,12 +40,17 @@ def dense_node() -> Encoder:
     return check.model_of(card, load_file(paths.MODELS / "spar-node.safetensors"))
 
 
-def successor(attention: dict[str, object], dense: Encoder) -> Encoder:
+def successor(attention: dict[str, object], dense: Encoder, **learned: object) -> Encoder:
     """An encoder with this attention that starts from the dense weights."""
-    shape = Architecture(**{**dense.shape.card(), "attention": attention})
+    shape = Architecture(**{**dense.shape.card(), "attention": attention, **learned})
     model = Encoder(shape, 0.05)
-    missing, unknown = model.load_state_dict(dense.state_dict(), strict=False)
-    if unknown or any(not name.endswith(("low_rank.weight", "features")) for name in missing):
+    state = dense.state_dict()
+    if attention["kind"] == "fixed":
+        for name in [n for n in state if ".qkv." in n]:
+            state[name] = state[name].chunk(3)[2]
+    missing, unknown = model.load_state_dict(state, strict=False)
+    if unknown or any(not name.endswith(("low_rank.weight", "features", "fixed")) and not name.startswith("skip.")
+                      for name in missing):
         raise ValueError(f"missing {missing}, unknown {unknown}")
     return model
 
@@ -81,6 +91,51 @@ def trained(made: Fold, dense: Encoder, quick: bool, kind: str, attention: dict[
     return model
 
 
+@torch.no_grad()
+def mean_attention(dense: Encoder, tokens: Tensor) -> list[Tensor]:
+    """What each head of each block of the dense model does on average, [heads, n, n]."""
+    taps: list[dict[str, Tensor]] = []
+    dense(tokens, taps=taps)
+    out = []
+    for tap, block in zip(taps, dense.block, strict=True):
+        q, k = (tap[part].unflatten(-1, (block.heads, -1)).transpose(1, 2) for part in ("q", "k"))
+        out.append(torch.softmax(q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5, -1).mean(0))
+    return out
+
+
+def fixed(made: Fold, dense: Encoder, quick: bool) -> Encoder:
+    """Attention weights that no longer depend on the frame, started from their means over training frames."""
+    torch.manual_seed(made.seed + 91)
+    model = successor({"kind": "fixed"}, dense)
+    batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
+    windows, _, _ = made.sources[0].frames(made.streams[0], 4 * HOP, NODE_VIEW.window_rows)
+    for block, mean in zip(model.block, mean_attention(dense, NODE_VIEW.tokenise(windows)), strict=True):
+        block.fixed.data.copy_(mean)
+    train(model, batch, plan("fixed", made.seed + 92, quick), "spar fixed")
+    return model
+
+
+def tokens(made: Fold, dense: Encoder, quick: bool) -> Encoder:
+    """Half of the tokens go on to the next block."""
+    torch.manual_seed(made.seed + 101)
+    model = successor({"kind": "dense"}, dense, token_share=TOKEN_SHARE)
+    batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
+    train(model, batch, plan("tokens", made.seed + 102, quick), "spar tokens")
+    return model
+
+
+def skipping(made: Fold, dense: Encoder, quick: bool) -> Encoder:
+    """Gates in front of the later blocks, held to a rate, so that they must choose for which frames they open (Veit and
+    Belongie 2018, arXiv:1711.11503).
+    """
+    torch.manual_seed(made.seed + 111)
+    model = successor({"kind": "dense"}, dense, skip_gates=True)
+    batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
+    train(model, batch, plan("skip", made.seed + 112, quick), "spar skip",
+          lambda: SKIP_WEIGHT * (torch.cat(model.gates, 1).mean(0) - SKIP_RATE).square().sum())
+    return model
+
+
 def four_bit(made: Fold, dense: Encoder, quick: bool) -> tuple[Encoder, dict[str, np.ndarray]]:
     """Weights of all blocks in 4 bits; the steps of their grids."""
     torch.manual_seed(made.seed + 61)
@@ -118,7 +173,7 @@ def save(name: str, title: str, made: Fold, model: Encoder, extra: dict[str, obj
     picked = list(NODE_VIEW.channels)
     tensors = export.float_tensors(model, made.mean[picked], made.scale[picked], found.temperature)
     metrics: dict[str, object] = {"tried": [tried]}
-    if model.shape.has_softmax:
+    if model.shape.has_integers:
         windows, _, _ = made.sources[0].frames(made.streams[0], 4 * HOP, NODE_VIEW.window_rows)
         whole, reach = fit(model, NODE_VIEW.tokenise(windows), steps=steps)
         tensors.update(whole)
@@ -139,7 +194,8 @@ def build(quick: bool = False, only: tuple[str, ...] = ()) -> None:
     made, dense = Fold(spar.load(), SHIPPED), dense_node()
     for kind, write in {"window": save_window, "gated": save_gated, "linformer": save_linformer,
                         "performer": save_performer, "int4": save_int4, "pruned": save_pruned,
-                        "spiking": save_spiking}.items():
+                        "spiking": save_spiking, "tokens": save_tokens, "fixed": save_fixed,
+                        "skip": save_skip}.items():
         if not only or kind in only:
             write(made, dense, quick)
 
@@ -201,3 +257,37 @@ def save_spiking(made: Fold, dense: Encoder, quick: bool) -> None:
     save("spar-node-spiking", f"SPAR node of spiking neurons, {SPIKE_STEPS} steps a frame", made, model, {},
          f"{STEPS['spiking']} steps from random weights, taught by the dense node. Half the steps with gains of 2, no shift "
          "and a lower rate ended at a higher training loss and 0.699 on the test subjects.")
+
+
+def save_tokens(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Cascade token dropping."""
+    save("spar-node-tokens", "SPAR node that drops half of its tokens after each block", made,
+         tokens(made, dense, quick), {}, f"One run of {STEPS['tokens']} steps, half of the tokens, taught by the dense "
+         "node; nothing else was tried.")
+
+
+def save_fixed(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Fixed-weight attention."""
+    save("spar-node-fixed", "SPAR node whose attention weights are the same for every frame", made,
+         fixed(made, dense, quick), {}, f"One run of {STEPS['fixed']} steps from the dense node's mean weights, taught "
+         "by the dense node; nothing else was tried.")
+
+
+def save_skip(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Learned input-dependent skip gates."""
+    model = skipping(made, dense, quick)
+    split = made.split(2, NODE_VIEW)
+    with torch.no_grad():
+        model.eval()
+        runs = torch.cat([gate_shares(model, part) for part in split.tokens.split(512)])
+    save("spar-node-skip", "SPAR node whose later blocks run only when a learned gate asks for them", made, model,
+         {"block_shares": [round(s, 4) for s in runs.mean(0).tolist()]},
+         f"One run of {STEPS['skip']} steps, each gate held to {SKIP_RATE:.0%} of the frames, taught by the dense "
+         "node. With a price on running instead of a rate, one gate was always open and the other always shut.")
+
+
+def gate_shares(model: Encoder, tokens: Tensor) -> Tensor:
+    """On which frames each block behind a gate runs, [frames, blocks - 1]."""
+    trace: list[Tensor] = []
+    model(tokens, trace=trace)
+    return torch.cat([model.gate(l, trace[l]).flatten(1) for l in range(1, model.shape.blocks)], 1)

@@ -7,9 +7,10 @@ import unittest
 import numpy as np
 import torch
 
-from fleettrain import calibrate, camera, events, evaluate, gate, recipe_spar
+from fleettrain import calibrate, camera, events, evaluate, gate, learned, recipe_spar
 from fleettrain.gates import GatedEncoder
 from fleettrain.int8_reference import Int8Model, quantise
+from fleettrain.mixing import fewest
 from fleettrain.model import Architecture, Encoder
 from fleettrain.quantise import int8_tensors
 from fleettrain.views import ImageView, SeriesView, gather_windows
@@ -139,6 +140,38 @@ class Measures(unittest.TestCase):
         p = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
         labels = (rng.random((4000, 1)) > p.cumsum(1)).sum(1)
         self.assertAlmostEqual(calibrate.fit_temperature(3 * logits, labels), 3.0, delta=0.3)
+
+
+    def test_a_learned_rule_leaves_where_leaving_costs_nothing(self) -> None:
+        rng = np.random.default_rng(2)
+        labels = rng.integers(0, 3, 3000)
+        sure = rng.random(3000)
+        first = np.where(rng.random(3000) < sure, labels, (labels + 1) % 3)
+        last = np.full((3000, 3), 0.05) + 0.85 * np.eye(3)[labels]
+        early = (1 - sure)[:, None] / 3 + sure[:, None] * np.eye(3)[first]
+        probabilities = np.stack([early, last], 1)
+        coefficients = learned.fit(probabilities, labels)
+        chance = learned.sure(probabilities, coefficients)[:, 0]
+        self.assertGreater(chance[sure > 0.9].mean(), 0.85)
+        self.assertLess(chance[sure < 0.1].mean(), 0.3)
+        self.assertAlmostEqual(chance.mean(), (first == labels).mean(), delta=0.02)
+
+
+class Dropping(unittest.TestCase):
+    def test_tokens_that_received_most_stay_in_their_order(self) -> None:
+        x = torch.arange(4.0).reshape(1, 4, 1)
+        kept, attended = fewest(x, torch.tensor([[1.0, 3.0, 1.0, 3.0]]), 3)
+        self.assertEqual(kept.flatten().tolist(), [0.0, 1.0, 3.0])
+        self.assertEqual(attended.flatten().tolist(), [1.0, 3.0, 3.0])
+
+    def test_a_closed_gate_hands_the_tokens_on(self) -> None:
+        torch.manual_seed(3)
+        model = Encoder(Architecture(16, 4, 8, 2, 16, 2, 3, skip_gates=True)).eval()
+        with torch.no_grad():
+            model.skip[0].bias.fill_(-100.0)
+            trace: list[torch.Tensor] = []
+            model(torch.randn(2, 16, 4), trace=trace)
+        self.assertTrue(torch.equal(trace[1], trace[2]))
 
 
 class Camera(unittest.TestCase):

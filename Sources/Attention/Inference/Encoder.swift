@@ -91,7 +91,7 @@ public final class Encoder {
   /// The scale is the largest magnitude over 127 (1 for a matrix of zeros); rounding is half to even. Traps if the
   /// technique does not keep all tokens.
   public func appendEmbedding(to payload: inout [UInt8]) {
-    precondition(technique.keepsAllTokens, "\(technique) leaves too few tokens for an embedding")
+    precondition(technique.keepsAllTokens(of: model), "\(technique) leaves too few tokens for an embedding")
     EmbeddingCodec.append(tokens: model.shape.tokens, width: model.shape.width, to: &payload) {
       embedding(token: $0, feature: $1)
     }
@@ -106,6 +106,11 @@ public final class Encoder {
   }
 
   private func block(_ l: Int) -> OpCount {
+    var counts = OpCount()
+    if l > 0, !model.skipGates.isEmpty {
+      counts += SkipGate.work(model.shape, precision)
+      guard opens(model.skipGates[l - 1]) else { return counts }
+    }
     let work =
       switch engine {
       case .float32(let engine): engine.block(l)
@@ -113,7 +118,15 @@ public final class Encoder {
       case .int8(let engine): engine.block(l)
       }
     coreWork += work.core
-    return work.core.total + work.rest
+    return counts + work.core.total + work.rest
+  }
+
+  private func opens(_ gate: SkipGate) -> Bool {
+    switch engine {
+    case .float32(let engine): engine.opens(gate)
+    case .int8(let engine): engine.opens(gate)
+    case .spiking: true
+    }
   }
 
   private func exit(_ l: Int) -> OpCount {

@@ -34,8 +34,9 @@ public final class EventEncoder {
   public init(_ model: Model, threshold: Float) {
     precondition(threshold >= 0 && threshold.isFinite, "a threshold of \(threshold)")
     precondition(
-      model.shape.attention.isOverPairs && (model.card.removedHeads ?? []).allSatisfy(\.isEmpty),
-      "model '\(model.card.name)' has no softmax over pairs of tokens in every head")
+      model.shape.takesTechniques && model.shape.skipGates != true
+        && (model.card.removedHeads ?? []).allSatisfy(\.isEmpty),
+      "model '\(model.card.name)' has no softmax over pairs of all tokens in every head of every block")
     let shape = model.shape
     self.model = model
     self.threshold = threshold

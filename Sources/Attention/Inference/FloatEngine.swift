@@ -10,6 +10,7 @@ struct FloatEngine {
   /// What takes the place of a softmax over pairs in models that were trained so.
   private let lowRank: LowRankCore?
   private let features: FeatureCore?
+  private let fixed: FixedCore?
   private let scratch: FloatScratch
   private let all: Buffer<Int32>
   /// The number of tokens that are left.
@@ -34,6 +35,7 @@ struct FloatEngine {
     }
     if case .linformer(let rank) = shape.attention { lowRank = LowRankCore(shape, rank) } else { lowRank = nil }
     if case .performer(let count) = shape.attention { features = FeatureCore(shape, count) } else { features = nil }
+    fixed = shape.attention == .fixed ? FixedCore(shape) : nil
     self.model = model
     self.plan = plan
     self.received = received
@@ -74,7 +76,7 @@ struct FloatEngine {
       block.norm1.run(w, rows: rows, x: x.base, out: scratch.normed.base, stride: d)
       block.qkv.run(
         w, rows: rows, x: scratch.normed.base, stride: d, out: scratch.qkv.base,
-        outStride: 3 * block.heads * padded(shape.headWidth), .store)
+        outStride: shape.projections * block.heads * padded(shape.headWidth), .store)
       core = attend(l, rows, extra: w + block.extra)
       block.finish(w, rows: rows, shape: shape, scratch: scratch, x: x.base)
     }
@@ -94,6 +96,7 @@ struct FloatEngine {
     if let features {
       return features.run(extra, heads: heads, rows, qkv: scratch.qkv.base, mixed: scratch.mixed.base)
     }
+    if let fixed { return fixed.run(extra, v: scratch.qkv.base, mixed: scratch.mixed.base) }
     var tally = CoreTally()
     for head in 0..<heads { attend(l, head, of: heads, rows, &tally) }
     return tally.work(headWidth: model.shape.headWidth, plan.row.exponential)
@@ -129,12 +132,22 @@ struct FloatEngine {
     }
   }
 
-  /// Writes the logits of exit `l` over x to `logits`.
-  func exit(_ l: Int, logits: UnsafeMutablePointer<Float>) -> OpCount {
-    let (rows, d) = (rows, padded(model.shape.width))
+  /// Whether `gate` lets its block run on x.
+  func opens(_ gate: SkipGate) -> Bool {
+    pool()
+    return gate.opens(mean: scratch.pooled.base)
+  }
+
+  private func pool() {
+    let d = padded(model.shape.width)
     pooled.base.update(repeating: 0, count: d)
     Pooling.add(rows, x: x.base, width: d, sign: 1, to: pooled.base)
     Pooling.mean(pooled.base, tokens: rows.count, width: d, out: scratch.pooled.base)
+  }
+
+  /// Writes the logits of exit `l` over x to `logits`.
+  func exit(_ l: Int, logits: UnsafeMutablePointer<Float>) -> OpCount {
+    pool()
     model.head(l, scratch: scratch, logits: logits)
     return Work.pool(tokens: rows.count, width: model.shape.width, .float32)
       + Work.exit(width: model.shape.width, classes: model.shape.classes, .float32)

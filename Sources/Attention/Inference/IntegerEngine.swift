@@ -96,16 +96,27 @@ struct IntegerEngine {
       rest: rest)
   }
 
+  /// Whether `gate` lets its block run on the residual.
+  func opens(_ gate: SkipGate) -> Bool {
+    pool()
+    return gate.opens(sums: pooled.base, unit: IntegerWeights.unit * Double(model.shape.tokens))
+  }
+
+  private func pool() {
+    let d = padded(model.shape.width)
+    for c in 0..<d {
+      var sum = 0.0
+      for i in 0..<model.shape.tokens { sum += residual.base[i * d + c] }
+      pooled.base[c] = sum
+    }
+  }
+
   /// Writes the logits of exit `l` over the residual to `logits`.
   func exit(_ l: Int, logits: UnsafeMutablePointer<Float>) -> OpCount {
     let shape = model.shape
     let block = weights.blocks[l]
     let d = padded(shape.width)
-    for c in 0..<d {
-      var sum = 0.0
-      for i in 0..<shape.tokens { sum += residual.base[i * d + c] }
-      pooled.base[c] = sum
-    }
+    pool()
     weights.doubles.withUnsafeBufferPointer { doubles in
       guard let doubles = doubles.baseAddress else { return }
       let unit = IntegerWeights.unit * Double(shape.tokens)

@@ -130,7 +130,7 @@ public enum Work {
     let (d, ff) = (shape.width, shape.feedForward)
     let mixed = (heads ?? shape.heads) * shape.headWidth
     return norm(rows: rows, width: d, precision)
-      + linear(rows: rows, inputs: d, outputs: 3 * mixed, precision)
+      + linear(rows: rows, inputs: d, outputs: shape.projections * mixed, precision)
       + linearResidual(rows: rows, inputs: mixed, outputs: d, precision)
       + norm(rows: rows, width: d, precision)
       + linearRelu(rows: rows, inputs: d, outputs: ff, precision)

@@ -11,10 +11,12 @@ public struct ModelCard: Sendable, Decodable {
     public let margin: [Float]?
     /// Exit if the entropy in nats is below.
     public let entropy: [Float]?
+    /// Exit if the learned chance that it costs nothing is above; see ``ModelCard/exitCoefficients``.
+    public let learned: [Float]?
 
     private enum CodingKeys: String, CodingKey {
       case maxProbability = "max_probability"
-      case margin, entropy
+      case margin, entropy, learned
     }
   }
 
@@ -36,6 +38,8 @@ public struct ModelCard: Sendable, Decodable {
   public let classNames: [String]
   /// Thresholds for stopping early.
   public let exitThresholds: ExitThresholds
+  /// Of the learned exit rule, for each exit but the last; see ``ExitRule/measures``.
+  public let exitCoefficients: [[Float]]?
   /// A node whose last head is less confident than this (maximum probability) asks its gateway.
   public let offloadThreshold: Float?
   /// For a gateway whose input is an embedding: the node model that makes it.
@@ -53,6 +57,7 @@ public struct ModelCard: Sendable, Decodable {
     case name, title, role, stream, architecture, input, parameters, licence, sha256
     case classNames = "class_names"
     case exitThresholds = "exit_thresholds"
+    case exitCoefficients = "exit_coefficients"
     case offloadThreshold = "offload_threshold"
     case nodeModel = "node_model"
     case removedHeads = "removed_heads"
@@ -72,9 +77,11 @@ public struct ModelCard: Sendable, Decodable {
       case .maxProbability: exitThresholds.maxProbability
       case .margin: exitThresholds.margin
       case .entropy: exitThresholds.entropy
+      case .learned: exitThresholds.learned
       case .patience: [Float]?.none
       }
     guard let thresholds, !thresholds.isEmpty else { return nil }
+    if measure == .learned { return exitCoefficients.map { ExitRule(learned: $0, thresholds: thresholds) } }
     return ExitRule(measure, thresholds: thresholds)
   }
 }

@@ -33,12 +33,13 @@ struct EncoderGraph {
     var projections: [Int] = []
     switch projection {
     case .together:
-      let qkv = graph.add("qkv", reads: [norm1], bytes: bytes * 3 * n * shape.width)
+      let qkv = graph.add("qkv", reads: [norm1], bytes: bytes * shape.projections * n * shape.width)
       projections = Array(repeating: qkv, count: shape.heads)
     case .perHead:
       for head in 0..<shape.heads {
         projections.append(
-          graph.add("qkv \(head)", reads: [norm1], after: projections.suffix(1), bytes: bytes * 3 * n * dh))
+          graph.add(
+            "qkv \(head)", reads: [norm1], after: projections.suffix(1), bytes: bytes * shape.projections * n * dh))
       }
     }
     var scores: [Int] = []

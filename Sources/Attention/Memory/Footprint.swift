@@ -56,8 +56,9 @@ public struct Footprint: Sendable, Hashable {
   ) {
     flashBytes = Self.flashBytes(shape, weights, blocks: blockWeights)
     residentBytes = 4 * shape.tokens * shape.width
-    scoreBytesPerHead = schedule.scoreBytes(
-      pattern, headWidth: shape.headWidth, bytes: AttentionBytes(activations))
+    scoreBytesPerHead =
+      shape.attention == .fixed
+      ? 0 : schedule.scoreBytes(pattern, headWidth: shape.headWidth, bytes: AttentionBytes(activations))
     let graph = EncoderGraph(
       shape: shape, bytes: activations.bytes, scoreBytes: scoreBytesPerHead, projection: projection
     ).graph
@@ -70,11 +71,12 @@ public struct Footprint: Sendable, Hashable {
   public static func flashBytes(_ shape: ModelShape, _ format: WeightFormat, blocks: WeightFormat? = nil) -> Int {
     let (d, ff, own) = (shape.width, shape.feedForward, blocks ?? format)
     let block =
-      own.layerBytes(inputs: d, outputs: 3 * d) + own.layerBytes(inputs: d, outputs: d)
+      own.layerBytes(inputs: d, outputs: shape.projections * d) + own.layerBytes(inputs: d, outputs: d)
       + own.layerBytes(inputs: d, outputs: ff) + own.layerBytes(inputs: ff, outputs: d) + 2 * 8 * d
-      + 4 * shape.attention.extraValues(tokens: shape.tokens, headWidth: shape.headWidth)
+      + 4 * shape.attention.extraValues(tokens: shape.tokens, heads: shape.heads, headWidth: shape.headWidth)
     let exit = format.layerBytes(inputs: d, outputs: shape.classes) + 8 * d + 4
     let input = 8 * shape.features + format.layerBytes(inputs: shape.features, outputs: d) + 4 * shape.tokens * d
-    return input + shape.blocks * (block + exit) + format.tableBytes(blocks: shape.blocks)
+    let gates = shape.skipGates == true ? 4 * (shape.blocks - 1) * (d + 1) : 0
+    return input + gates + shape.blocks * (block + exit) + format.tableBytes(blocks: shape.blocks)
   }
 }

@@ -7,11 +7,11 @@ struct FloatWeights: Sendable {
   struct Block: Sendable {
     /// Heads that were not removed; `qkv` and `out` have no others.
     let heads: Int
-    /// Offset of what the attention has beside its layers: Linformer's projection, (rank, tokens), or Performer's
-    /// features transposed, (head width, features padded to whole lanes).
+    /// Offset of what the attention has beside its layers: fixed weights, (heads, tokens, tokens); Linformer's
+    /// projection, (rank, tokens); or Performer's features transposed, (head width, features padded to whole lanes).
     let extra: Int
     let norm1: Norm
-    /// Outputs: all queries, all keys, all values, each head padded to whole lanes.
+    /// Outputs: all queries, all keys, all values, or values alone; each head padded to whole lanes.
     let qkv: Linear
     /// Inputs: the heads, each padded to whole lanes.
     let out: Linear
@@ -46,8 +46,10 @@ struct FloatWeights: Sendable {
     // Random features want queries and keys scaled alike.
     let width = Float(shape.headWidth)
     let (scaled, factor) =
-      if case .performer = shape.attention { (2 * d, 1 / width.squareRoot().squareRoot()) } else {
-        (d, 1 / width.squareRoot())
+      switch shape.attention {
+      case .performer: (2 * d, 1 / width.squareRoot().squareRoot())
+      case .fixed: (0, Float(1))
+      default: (d, 1 / width.squareRoot())
       }
     for l in 0..<shape.blocks {
       let heads = HeadPadding(shape, kept[l])
@@ -56,7 +58,7 @@ struct FloatWeights: Sendable {
           heads: kept[l].count, extra: try packer.extra("block.\(l)", shape),
           norm1: try packer.norm("block.\(l).norm1", d),
           qkv: try packer.linear(
-            "block.\(l).qkv", d, 3 * d, rows: heads.rows, scaled: scaled, by: factor),
+            "block.\(l).qkv", d, shape.projections * d, rows: heads.rows, scaled: scaled, by: factor),
           out: try packer.linear("block.\(l).out", d, d, columns: heads.columns),
           norm2: try packer.norm("block.\(l).norm2", d),
           ff1: try packer.linear("block.\(l).ff1", d, ff),

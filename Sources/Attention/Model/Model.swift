@@ -18,6 +18,8 @@ public final class Model: Sendable {
   let inputScale: ContiguousArray<Double>
   let weights: FloatWeights
   let integers: IntegerWeights?
+  /// The gates in front of the second block, the third, and so on; none if blocks always run.
+  let skipGates: [SkipGate]
   /// The blocks of a spiking model.
   let spiking: SpikingWeights?
 
@@ -52,10 +54,13 @@ public final class Model: Sendable {
     let kept = card.keptHeads
     weights = try FloatWeights(file, shape, kept: kept)
     spiking = if case .spiking = shape.attention { try SpikingWeights(file, shape) } else { nil }
-    if file.contains("int8.scales"), !shape.attention.isOverPairs {
+    skipGates =
+      shape.skipGates == true
+      ? try (1..<shape.blocks).map { l throws(LibraryError) in try SkipGate(file, shape, before: l) } : []
+    if file.contains("int8.scales"), !shape.takesTechniques {
       throw LibraryError(
         file: file.name, part: "tensor 'int8.scales'",
-        problem: "int8 is defined for a softmax over pairs of tokens only")
+        problem: "int8 is defined for a softmax over pairs of all tokens only")
     }
     integers =
       file.contains("int8.scales")
@@ -95,6 +100,13 @@ public final class Model: Sendable {
     if let bits = card.blockWeightBits, bits != 8 && bits != 4 {
       throw LibraryError(file: file, part: "card", problem: "block_weight_bits: expected 8 or 4, found \(bits)")
     }
+    if let coefficients = card.exitCoefficients {
+      guard coefficients.count == shape.blocks - 1, coefficients.allSatisfy({ $0.count == ExitRule.measures }) else {
+        throw LibraryError(
+          file: file, part: "card",
+          problem: "exit_coefficients: expected \(ExitRule.measures) for each exit but the last, found \(coefficients)")
+      }
+    }
     guard card.exitThresholds.maxProbability.count == shape.blocks - 1 else {
       throw LibraryError(
         file: file, part: "card",
@@ -122,10 +134,14 @@ public final class Model: Sendable {
       layers += ["norm1", "qkv", "out", "norm2", "ff1", "ff2"].map { "block.\(l).\($0)" }
       layers += ["exit.\(l).norm", "exit.\(l).head"]
     }
-    let projections =
-      if case .linformer = shape.attention { (0..<shape.blocks).map { "block.\($0).low_rank.weight" } } else {
-        [String]()
+    let extra: String? =
+      switch shape.attention {
+      case .linformer: "low_rank.weight"
+      case .fixed: "fixed"
+      default: nil
       }
-    return ["position"] + projections + layers.flatMap { ["\($0).weight", "\($0).bias"] }
+    let extras = extra.map { extra in (0..<shape.blocks).map { "block.\($0).\(extra)" } } ?? []
+    if shape.skipGates == true { layers += (1..<shape.blocks).map { "skip.\($0 - 1)" } }
+    return ["position"] + extras + layers.flatMap { ["\($0).weight", "\($0).bias"] }
   }
 }

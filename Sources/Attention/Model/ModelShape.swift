@@ -16,11 +16,15 @@ public struct ModelShape: Sendable, Hashable {
   public let classes: Int
   /// The keys of each token.
   public let attention: AttentionKind
+  /// Share of the tokens that enter a block and reach the next, if it was trained to drop the others; see `TokenCascade`.
+  public let tokenShare: Double?
+  /// Whether a trained gate in front of every block but the first decides if the block runs; see `SkipGate`.
+  public let skipGates: Bool?
 
   /// A shape of these sizes.
   public init(
     tokens: Int, features: Int, width: Int, heads: Int, feedForward: Int, blocks: Int, classes: Int,
-    attention: AttentionKind
+    attention: AttentionKind, tokenShare: Double? = nil, skipGates: Bool? = nil
   ) {
     self.tokens = tokens
     self.features = features
@@ -30,10 +34,21 @@ public struct ModelShape: Sendable, Hashable {
     self.blocks = blocks
     self.classes = classes
     self.attention = attention
+    self.tokenShare = tokenShare
+    self.skipGates = skipGates
   }
 
   /// d / h, the width of one head.
   public var headWidth: Int { width / heads }
+
+  /// Whether tokens leave it between blocks.
+  public var dropsTokens: Bool { (tokenShare ?? 1) < 1 }
+
+  /// Whether its cores are a softmax over pairs of all tokens, which other patterns, int8 and events can stand for.
+  public var takesTechniques: Bool { attention.isOverPairs && !dropsTokens }
+
+  /// Queries, keys and values, or values alone.
+  var projections: Int { attention == .fixed ? 1 : 3 }
 
   /// Why no encoder has this shape, or nil.
   var problem: String? {
@@ -42,6 +57,13 @@ public struct ModelShape: Sendable, Hashable {
       ("blocks", blocks), ("classes", classes),
     ] where value < 1 { return "\(name): expected at least 1, found \(value)" }
     if width % heads != 0 { return "width: expected a multiple of \(heads) heads, found \(width)" }
+    if let tokenShare, !(tokenShare > 0 && tokenShare <= 1) {
+      return "token_share: expected a share above 0, found \(tokenShare)"
+    }
+    if dropsTokens, attention != .dense || skipGates == true {
+      return "token_share: expected dense attention without skip gates"
+    }
+    if skipGates == true, case .spiking = attention { return "skip_gates: not defined for spiking neurons" }
     return attention.problem(tokens: tokens)
   }
 }
@@ -50,6 +72,8 @@ extension ModelShape: Decodable {
   private enum CodingKeys: String, CodingKey {
     case tokens, features, width, heads, blocks, classes, attention
     case feedForward = "feed_forward"
+    case tokenShare = "token_share"
+    case skipGates = "skip_gates"
   }
 }
 
@@ -58,6 +82,8 @@ public enum AttentionKind: Sendable, Hashable {
   case dense
   case window(radius: Int)
   case grid(rows: Int, columns: Int, radius: Int)
+  /// Trained weights that are the same for every frame; see `FixedCore`.
+  case fixed
   /// Keys and values are projected to so many rows by a trained matrix; see `LowRankCore`.
   case linformer(rank: Int)
   /// So many random features a head stand for the softmax; see `FeatureCore`.
@@ -69,14 +95,15 @@ public enum AttentionKind: Sendable, Hashable {
   public var isOverPairs: Bool {
     switch self {
     case .dense, .window, .grid: true
-    case .linformer, .performer, .spiking: false
+    case .fixed, .linformer, .performer, .spiking: false
     }
   }
 
-  /// Values a block has beside its layers, for heads `headWidth` wide over `tokens` tokens.
-  func extraValues(tokens: Int, headWidth: Int) -> Int {
+  /// Values a block has beside its layers, for `heads` heads `headWidth` wide over `tokens` tokens.
+  func extraValues(tokens: Int, heads: Int, headWidth: Int) -> Int {
     switch self {
     case .dense, .window, .grid, .spiking: 0
+    case .fixed: heads * tokens * tokens
     case .linformer(let rank): rank * tokens
     case .performer(let features): features * headWidth
     }
@@ -85,7 +112,7 @@ public enum AttentionKind: Sendable, Hashable {
   /// The pattern over `tokens` tokens; that of projected keys or of features if it is not over pairs of tokens.
   public func pattern(tokens: Int) -> AttentionPattern {
     switch self {
-    case .dense, .spiking: .dense(tokens)
+    case .dense, .fixed, .spiking: .dense(tokens)
     case .window(let radius): .window(tokens, radius: radius)
     case .grid(let rows, let columns, let radius): .grid(rows: rows, columns: columns, radius: radius)
     case .linformer(let rank): .shared(tokens, keys: rank)
@@ -119,6 +146,8 @@ extension AttentionKind: Decodable {
     switch try keys.decode(String.self, forKey: .kind) {
     case "dense":
       self = .dense
+    case "fixed":
+      self = .fixed
     case "window":
       self = .window(radius: try keys.decode(Int.self, forKey: .radius))
     case "grid":
@@ -134,7 +163,7 @@ extension AttentionKind: Decodable {
     case let kind:
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: keys,
-        debugDescription: "expected dense, window, grid, linformer, performer or spiking, found \(kind)"
+        debugDescription: "expected dense, window, grid, fixed, linformer, performer or spiking, found \(kind)"
       )
     }
   }

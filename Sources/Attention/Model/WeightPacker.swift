@@ -4,11 +4,13 @@ struct HeadPadding {
   let kept: [Int]
   let width: Int
   private let all: Int
+  private let projections: Int
 
   init(_ shape: ModelShape, _ kept: [Int]) {
     self.kept = kept
     width = shape.headWidth
     all = shape.heads
+    projections = shape.projections
   }
 
   /// For each padded channel of all heads, the channel it holds, or nil for padding.
@@ -19,9 +21,9 @@ struct HeadPadding {
     }
   }
 
-  /// For each padded output of query, key and value together, the output it holds.
+  /// For each padded output of all projections together, the output it holds.
   var rows: [Int?] {
-    (0..<3).flatMap { part in columns.map { $0.map { part * all * width + $0 } } }
+    (0..<projections).flatMap { part in columns.map { $0.map { part * all * width + $0 } } }
   }
 }
 
@@ -46,6 +48,9 @@ struct WeightPacker {
     let offset = values.count
     switch shape.attention {
     case .dense, .window, .grid, .spiking: break
+    case .fixed:
+      let weights = try file.floats("\(name).fixed", shape: [shape.heads, shape.tokens, shape.tokens])
+      append(weights[...], paddedTo: weights.count)
     case .linformer(let rank):
       append(
         try file.floats("\(name).low_rank.weight", shape: [rank, shape.tokens])[...], paddedTo: rank * shape.tokens)

@@ -96,8 +96,9 @@ public struct AttentionTechnique: Sendable, Hashable {
 
   /// Why `model` cannot be executed so in `precision`, or nil.
   public func problem(for model: Model, _ precision: Precision) -> String? {
-    if !parts.isEmpty, !model.shape.attention.isOverPairs {
-      return "the model was trained without a softmax over pairs of tokens, and runs only so"
+    if !parts.isEmpty, !model.shape.takesTechniques {
+      let trained = model.shape.dropsTokens ? "to drop tokens" : "without a softmax over pairs of tokens"
+      return "the model was trained \(trained), and runs only so"
     }
     for (part, rule) in zip(parts, rules) {
       switch rule {
@@ -123,9 +124,9 @@ public struct AttentionTechnique: Sendable, Hashable {
     CorePlan(model, self).patterns.patterns.max { $0.pairs < $1.pairs } ?? model.pattern
   }
 
-  /// Whether every token is still there behind the last block.
-  public var keepsAllTokens: Bool {
-    !rules.contains { if case .row(.rankTokens) = $0 { true } else { false } }
+  /// Whether every token of `model` is still there behind the last block.
+  public func keepsAllTokens(of model: Model) -> Bool {
+    !model.shape.dropsTokens && !rules.contains { if case .row(.rankTokens) = $0 { true } else { false } }
   }
 }
 

@@ -34,6 +34,7 @@ struct CorePlan: Sendable {
   /// `technique` for `model`, which has no ``AttentionTechnique/problem(for:_:)``.
   init(_ model: Model, _ technique: AttentionTechnique) {
     var (patterns, row) = (PatternPlan(model.pattern), RowRule.exact)
+    if let share = model.shape.tokenShare, share < 1 { row = .rankTokens(share: share) }
     for rule in technique.rules {
       switch rule {
       case .pattern(let make): patterns = make(TokenLayout(model)) ?? patterns

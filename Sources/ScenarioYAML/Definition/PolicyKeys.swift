@@ -41,6 +41,9 @@ enum ExitKeys {
   static let margin = Key<Threshold>.threshold(
     "threshold", 0...1, .byDefault("fitted"),
     "Leave at the first exit whose two best probabilities differ by more than this.", example: "0.5")
+  static let chance = Key<Threshold>.threshold(
+    "threshold", 0...1, .byDefault("fitted"),
+    "Leave at the first exit at which the chance that leaving costs nothing is above this.", example: "0.9")
   static let patience = Key<Int>.integer(
     "exits", 1...100, .required, "Leave when so many exits in a row have agreed with the one before.", example: "1")
 
@@ -51,6 +54,11 @@ enum ExitKeys {
       ("max_probability", "Sureness is the greatest calibrated probability.", [probability.field]),
       ("entropy", "Sureness is a low entropy of the probabilities.", [entropy.field]),
       ("margin", "Sureness is a wide gap between the two greatest probabilities.", [margin.field]),
+      (
+        "learned",
+        "Sureness is what the model's card made of all of these on validation data, by a logistic regression.",
+        [chance.field]
+      ),
       ("patience", "Sureness is that exits agree.", [patience.field]),
     ])
 }

@@ -39,17 +39,18 @@ extension PlanBuilder {
       problems.report(place, unknown ?? "'attention' is '\(text)'; \(error.problem)")
       return nil
     }
+    if let model, !technique.keepsAllTokens(of: model),
+      record[PolicyKeys.offload]?.record[OffloadKeys.payload] == .embedding
+    {
+      let dropping = technique == .own ? "model '\(model.card.name)'" : "'attention: \(text)'"
+      problems.report(place, "\(dropping) drops tokens of the embedding that is to be sent")
+    }
     if technique == .own { return technique }
     if record[PolicyKeys.event]?.name == "delta" {
       problems.report(place, "event-based attention runs the attention that was trained; expected 'attention: own'")
     }
     if let model, let precision = record[PolicyKeys.precision], let problem = technique.problem(for: model, precision) {
       problems.report(place, "'attention' is '\(text)'; \(problem)")
-    }
-    if !technique.keepsAllTokens,
-      record[PolicyKeys.offload]?.record[OffloadKeys.payload] == .embedding
-    {
-      problems.report(place, "'attention' is '\(text)', which drops tokens of the embedding that is to be sent")
     }
     return technique
   }
@@ -59,6 +60,7 @@ extension PlanBuilder {
     switch choice.name {
     case "max_probability": return exitRule(.maxProbability, record, ExitKeys.probability, model)
     case "entropy": return exitRule(.entropy, record, ExitKeys.entropy, model)
+    case "learned": return exitRule(.learned, record, ExitKeys.chance, model)
     case "margin": return exitRule(.margin, record, ExitKeys.margin, model)
     case "patience": return record[ExitKeys.patience].map { ExitRule(.patience, thresholds: [Float($0)]) }
     default: return .never
@@ -69,13 +71,17 @@ extension PlanBuilder {
     _ measure: ExitRule.Measure, _ record: Record, _ key: Key<Threshold>, _ model: Model?
   ) -> ExitRule? {
     guard let threshold = record[key] else { return nil }
-    if case .value(let value) = threshold { return ExitRule(measure, thresholds: [value]) }
+    if case .value(let value) = threshold, measure != .learned { return ExitRule(measure, thresholds: [value]) }
     guard let model else { return nil }
     guard let rule = model.card.exitRule(measure) else {
+      let expected = measure == .learned ? "a rule that needs no training" : "a number"
       problems.report(
         record.place(of: key),
-        "the card of model '\(model.card.name)' has no thresholds of '\(measure.rawValue)'; expected a number")
+        "the card of model '\(model.card.name)' has no thresholds of '\(measure.rawValue)'; expected \(expected)")
       return nil
+    }
+    if case .value(let value) = threshold {
+      return ExitRule(learned: model.card.exitCoefficients ?? [], thresholds: [value])
     }
     noteFitted(model, "exit thresholds", rule.thresholds.map { "\($0)" }.joined(separator: ", "))
     return rule

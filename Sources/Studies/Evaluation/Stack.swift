@@ -74,7 +74,8 @@ public struct Stack: Sendable, Hashable {
 
   /// Every name that ``sensible(for:stream:)`` can give, in its order.
   public static let names = [
-    "float32", "int8", "float32+exit", "int8+exit", "int8+exit-margin", "int8+exit-entropy", "int8+patience",
+    "float32", "int8", "float32+exit", "int8+exit", "int8+exit-margin", "int8+exit-entropy", "int8+exit-learned",
+    "int8+patience",
     "events-0.05", "events-0.2", "events-0.05+exit", "events-0.2+exit", "int8+gate", "int8+gate+exit",
   ]
 
@@ -91,6 +92,7 @@ public struct Stack: Sendable, Hashable {
     if hasInt8 {
       for (name, measure) in [
         ("int8+exit", ExitRule.Measure.maxProbability), ("int8+exit-margin", .margin), ("int8+exit-entropy", .entropy),
+        ("int8+exit-learned", .learned),
       ] {
         if let rule = model.card.exitRule(measure) { stacks.append(Stack(name, .int8, exit: rule)) }
       }
@@ -118,9 +120,10 @@ public struct Stack: Sendable, Hashable {
 }
 
 extension Model {
-  /// Whether all of it is what its shape says: a softmax over pairs of tokens in every head, in 8 bits or more. Then the
-  /// closed forms of ``Work`` and events apply.
+  /// Whether all of it is what its shape says: a softmax over pairs of all tokens in every head of every block, in 8 bits
+  /// or more. Then the closed forms of ``Work`` and events apply.
   var isPlain: Bool {
-    shape.attention.isOverPairs && (card.removedHeads ?? []).allSatisfy(\.isEmpty) && card.blockWeightBits != 4
+    shape.takesTechniques && shape.skipGates != true && (card.removedHeads ?? []).allSatisfy(\.isEmpty)
+      && card.blockWeightBits != 4
   }
 }

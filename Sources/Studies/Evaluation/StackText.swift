@@ -13,7 +13,7 @@ public struct StackText: Sendable, Hashable {
   public let technique: AttentionTechnique
 
   private static let exits: [(word: String, measure: ExitRule.Measure)] = [
-    ("exit", .maxProbability), ("exit-margin", .margin), ("exit-entropy", .entropy),
+    ("exit", .maxProbability), ("exit-margin", .margin), ("exit-entropy", .entropy), ("exit-learned", .learned),
   ]
 
   /// The words that are not parts of a technique.

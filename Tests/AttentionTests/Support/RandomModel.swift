@@ -17,7 +17,7 @@ struct RandomModel {
     addLinear("embed", f, d, &random)
     for l in 0..<shape.blocks {
       addNorm("block.\(l).norm1", d, &random)
-      addLinear("block.\(l).qkv", d, 3 * d, &random)
+      addLinear("block.\(l).qkv", d, shape.attention == .fixed ? d : 3 * d, &random)
       addLinear("block.\(l).out", d, d, &random)
       addNorm("block.\(l).norm2", d, &random)
       addLinear("block.\(l).ff1", d, ff, &random)
@@ -26,14 +26,18 @@ struct RandomModel {
       addLinear("exit.\(l).head", d, shape.classes, &random)
     }
     addExtras(&random)
-    if shape.attention.isOverPairs { quantise() }
+    if shape.takesTechniques { quantise() }
   }
 
   /// What attention has beside its layers.
   private mutating func addExtras(_ random: inout SplitMix) {
+    if shape.skipGates == true { for l in 1..<shape.blocks { addLinear("skip.\(l - 1)", shape.width, 1, &random) } }
     for l in 0..<shape.blocks {
       switch shape.attention {
       case .dense, .window, .grid, .spiking: break
+      case .fixed:
+        let values = random.floats(shape.heads * shape.tokens * shape.tokens, 0.3)
+        file.add("block.\(l).fixed", [shape.heads, shape.tokens, shape.tokens], .float32(values))
       case .linformer(let rank):
         let values = random.floats(rank * shape.tokens, 1 / Double(shape.tokens).squareRoot())
         file.add("block.\(l).low_rank.weight", [rank, shape.tokens], .float32(values))
@@ -102,15 +106,19 @@ struct RandomModel {
       case .window(let radius): #"{"kind":"window","radius":\#(radius)}"#
       case .grid(let rows, let columns, let radius):
         #"{"kind":"grid","rows":\#(rows),"columns":\#(columns),"radius":\#(radius)}"#
+      case .fixed: #"{"kind":"fixed"}"#
       case .linformer(let rank): #"{"kind":"linformer","rank":\#(rank)}"#
       case .spiking(let steps): #"{"kind":"spiking","steps":\#(steps)}"#
       case .performer(let features): #"{"kind":"performer","features":\#(features)}"#
       }
+    let learned =
+      (shape.tokenShare.map { #","token_share":\#($0)"# } ?? "")
+      + (shape.skipGates == true ? #","skip_gates":true"# : "")
     return """
       {"name":"random","title":"random weights","role":"node","stream":"none","licence":"none","unknown":1,\(extra)
       "architecture":{"tokens":\(shape.tokens),"features":\(shape.features),"width":\(shape.width),
       "heads":\(shape.heads),"feed_forward":\(shape.feedForward),"blocks":\(shape.blocks),
-      "classes":\(shape.classes),"attention":\(attention)},
+      "classes":\(shape.classes),"attention":\(attention)\(learned)},
       "input":{"kind":"embedding","tokens":\(shape.tokens),"features":\(shape.features)},
       "parameters":\(parameters),"class_names":\((0..<shape.classes).map { "class \($0)" }),
       "exit_thresholds":{"max_probability":\([Double](repeating: 0.5, count: shape.blocks - 1))},

@@ -57,6 +57,14 @@ struct Vectors {
 struct Metrics {
   let frames: Int
   let accuracy: [Double]
+  /// By rule: the share of frames that leave at each exit, and the accuracy.
+  let earlyExit: [String: EarlyExit]
+
+  struct EarlyExit: Decodable {
+    struct Accuracy: Decodable { let value: Double }
+    let share: [Double]
+    let accuracy: Accuracy
+  }
 
   init(_ name: String) throws {
     struct Card: Decodable {
@@ -67,6 +75,7 @@ struct Metrics {
         }
         let test_frames: Int
         let exits: [Exit]
+        let early_exit: [String: EarlyExit]
       }
       let metrics: Metrics
     }
@@ -74,5 +83,6 @@ struct Metrics {
     let card = try JSONDecoder().decode(Card.self, from: Data(contentsOf: path))
     frames = card.metrics.test_frames
     accuracy = card.metrics.exits.map(\.accuracy.value)
+    earlyExit = card.metrics.early_exit
   }
 }
