@@ -18,6 +18,7 @@ final class Behaviour: Sendable {
   let radio: RadioPlan
   let offload: OffloadPlan?
   let reboots: RebootPlan?
+  let stuckSensor: StuckSensorPlan?
   /// Bytes of one question, before the protocols' overhead.
   let payloadBytes: Int
   /// A question's time on air, all its frames together.
@@ -45,6 +46,7 @@ final class Behaviour: Sendable {
     radio = group.radio
     offload = group.policy.offload
     reboots = group.reboots
+    stuckSensor = group.stuckSensor
     payloadBytes = gateway.model.card.input.payloadBytes
     questionAirtime = group.radio.radio.totalTimeOnAir(messageBytes: payloadBytes)
     replyAirtime =
@@ -54,6 +56,7 @@ final class Behaviour: Sendable {
       }
     frames = FrameDeck(group.stream, view: group.model.card.input)
     perception = PerceptionPlan(group)
+    precondition(stuckSensor == nil || !perception.hasMemory, "a policy with a memory and sensors that get stuck")
     self.table = table
     lastExit = UInt8(group.model.card.architecture.blocks - 1)
     recoveryStateOfCharge = hardware.power.recoveryStateOfCharge
@@ -75,9 +78,9 @@ final class Behaviour: Sendable {
     return offload.payload == .frame || seen.exit == lastExit
   }
 
-  /// When wake number `turn` is due at node `number`, whose first is `offset` after the start at the earliest.
-  func wakeTime(_ number: UInt32, offset: SimDuration, turn: UInt32, seed: UInt64) -> SimTime {
-    let nominal = SimTime.start + offset + Int64(turn) * interval
+  /// When wake number `turn` is due at node `number`.
+  func wakeTime(_ number: UInt32, clock: NodeClock, turn: UInt32, seed: UInt64) -> SimTime {
+    let nominal = SimTime.start + clock.offset + Int64(turn) * clock.interval
     if jitter == 0 { return nominal }
     let stream = RandomStream(seed: seed, entity: EntityID(number), purpose: Purpose.jitter)
     return nominal
@@ -85,11 +88,11 @@ final class Behaviour: Sendable {
   }
 
   /// Wakes of a node that are due before `end`.
-  func wakes(of number: UInt32, offset: SimDuration, before end: SimTime, seed: UInt64) -> UInt32 {
-    let span = (end - SimTime.start - offset).nanoseconds
+  func wakes(of number: UInt32, clock: NodeClock, before end: SimTime, seed: UInt64) -> UInt32 {
+    let span = (end - SimTime.start - clock.offset).nanoseconds
     guard span > 0 else { return 0 }
-    var count = UInt32((span - 1) / interval.nanoseconds) + 1
-    while count > 0, wakeTime(number, offset: offset, turn: count - 1, seed: seed) >= end { count -= 1 }
+    var count = UInt32((span - 1) / clock.interval.nanoseconds) + 1
+    while count > 0, wakeTime(number, clock: clock, turn: count - 1, seed: seed) >= end { count -= 1 }
     return count
   }
 

@@ -62,10 +62,9 @@ struct CellBuilder {
   private func node(_ number: UInt32, _ group: Int) -> Node {
     let groupPlan = plan.groups[group]
     let power = PowerState(groupPlan.hardware.power, number: number, seed: plan.seed, air: air)
-    let offset = random(number, Purpose.phase).unit(at: 0) * Double(groupPlan.schedule.interval.nanoseconds)
     return Node(
       group: UInt16(group), number: number, power: power, level: level(number, groupPlan.radio),
-      offset: SimDuration(nanoseconds: Int64(offset)))
+      clock: NodeClock(groupPlan.schedule, number: number, seed: plan.seed))
   }
 
   /// What the gateway hears of the node: the transmitter's level less the loss over the node's distance.

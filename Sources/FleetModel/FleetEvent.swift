@@ -109,4 +109,6 @@ enum Purpose {
   static let specimen: UInt16 = 8
   static let failure: UInt16 = 9
   static let reboot: UInt16 = 10
+  static let drift: UInt16 = 11
+  static let stuckSensor: UInt16 = 12
 }

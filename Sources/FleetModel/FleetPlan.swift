@@ -46,11 +46,13 @@ public struct GroupPlan: Sendable {
   public var failure: FailurePlan?
   /// How the firmware restarts; nil when it never does.
   public var reboots: RebootPlan?
+  /// How sensors get stuck; nil when they never do.
+  public var stuckSensor: StuckSensorPlan?
 
   public init(
     name: String, count: Int, gateways: [Int], hardware: HardwarePlan, radio: RadioPlan, schedule: SchedulePlan,
     policy: PolicyPlan, stream: Attention.Stream, model: Model, failure: FailurePlan? = nil,
-    reboots: RebootPlan? = nil
+    reboots: RebootPlan? = nil, stuckSensor: StuckSensorPlan? = nil
   ) {
     self.name = name
     self.count = count
@@ -63,6 +65,7 @@ public struct GroupPlan: Sendable {
     self.model = model
     self.failure = failure
     self.reboots = reboots
+    self.stuckSensor = stuckSensor
   }
 }
 
@@ -137,10 +140,14 @@ public struct SchedulePlan: Sendable {
   public var interval: SimDuration
   /// Each wake is moved by a uniform draw of up to this fraction of the interval either way; 0 is strictly periodic.
   public var jitter: Double
+  /// Standard deviation of the clocks' rates, relative; each node's error is normal and stays the same.
+  public var drift: Double
 
-  public init(interval: SimDuration, jitter: Double) {
+  public init(interval: SimDuration, jitter: Double, drift: Double = 0) {
+    precondition(drift >= 0 && drift <= 0.01, "clocks drift by \(drift), not 0 to 0.01")
     self.interval = interval
     self.jitter = jitter
+    self.drift = drift
   }
 }
 
@@ -216,10 +223,12 @@ public struct GatewayPlan: Sendable {
   public var power: PowerPlan?
   /// When it hears nobody.
   public var outages: [Outage]
+  /// When frames do not get through to it.
+  public var jamming: [JammingPlan]
 
   public init(
     name: String, platform: ProcessorProfile, model: Model, workers: Int, backhaul: SimDuration, power: PowerPlan?,
-    outages: [Outage] = []
+    outages: [Outage] = [], jamming: [JammingPlan] = []
   ) {
     self.name = name
     self.platform = platform
@@ -228,6 +237,7 @@ public struct GatewayPlan: Sendable {
     self.backhaul = backhaul
     self.power = power
     self.outages = outages
+    self.jamming = jamming
   }
 }
 

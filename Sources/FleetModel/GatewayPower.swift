@@ -14,6 +14,7 @@ struct GatewayPower: Sendable {
   private var totals = NodeTotals()
   private var isUp = true
   private let outages: [Outage]
+  private let jamming: [JammingPlan]
   private var onTime = SimDuration.zero
   private var onSince = SimTime.start
   private var firstDown: SimTime?
@@ -24,6 +25,7 @@ struct GatewayPower: Sendable {
     work = (1 / Double(plan.workers)) * (plan.platform.activePower.value - plan.platform.sleepPower.value)
     path = plan.power.map { PowerPath($0, thermal: Self.box, air: air) }
     outages = plan.outages
+    jamming = plan.jamming
     recoveryStateOfCharge = plan.power?.recoveryStateOfCharge ?? 0
     let now = air.temperature(at: .start)
     state = plan.power.map { PowerState($0, number: number, seed: seed, air: now) } ?? PowerState(air: now)
@@ -35,8 +37,12 @@ struct GatewayPower: Sendable {
   /// Whether the gateway runs on a battery, so that its account has to be settled.
   var isLimited: Bool { path != nil }
 
-  /// Whether a message that ends at `time` is heard; its own account has been settled up to then.
-  func hears(at time: SimTime) -> Bool { isUp && !outages.contains { $0.covers(time) } }
+  /// What becomes of a message, on air from `start` to `end`, that nothing else has lost; the gateway's own account has
+  /// been settled up to `end`.
+  func fate(from start: SimTime, to end: SimTime) -> MessageFate {
+    if !isUp || outages.contains(where: { $0.covers(end) }) { return .gatewayDown }
+    return jamming.contains { $0.meets(start, end) } ? .jammed : .delivered
+  }
 
   /// Settles idling up to `time`; notes a brown-out or a restart.
   mutating func advance(to time: SimTime, _ rows: inout Rows, _ climate: inout Climate, _ memo: inout PhysicsMemo) {

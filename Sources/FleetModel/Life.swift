@@ -75,7 +75,7 @@ extension Cell {
     if nodes[index].wakeScheduled { return }
     let behaviour = behaviours[Int(nodes[index].group)]
     var turn = nodes[index].turn
-    while behaviour.wakeTime(nodes[index].number, offset: nodes[index].offset, turn: turn, seed: seed) <= future.now {
+    while behaviour.wakeTime(nodes[index].number, clock: nodes[index].clock, turn: turn, seed: seed) <= future.now {
       turn += 1
     }
     scheduleWake(index, turn: turn, behaviour, &future)

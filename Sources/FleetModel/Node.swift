@@ -34,20 +34,20 @@ struct Node: Sendable {
 
   /// Signal of this node at its gateway.
   let level: DecibelMilliwatts
-  /// Offset of the first wake.
-  let offset: SimDuration
+  let clock: NodeClock
+  var sensor = SensorState()
   var onTime = SimDuration.zero
   var onSince = SimTime.start
   var firstDown: SimTime?
 
   init(
-    group: UInt16, number: UInt32, power: PowerState, level: DecibelMilliwatts, offset: SimDuration
+    group: UInt16, number: UInt32, power: PowerState, level: DecibelMilliwatts, clock: NodeClock
   ) {
     self.group = group
     self.number = number
     self.power = power
     self.level = level
-    self.offset = offset
+    self.clock = clock
   }
 }
 
@@ -57,6 +57,8 @@ struct Pending: Sendable {
   var sent = SimTime.start
   var airtime = SimDuration.zero
   var frame: UInt32 = 0
+  /// What the sensor showed instead of it; the same when it works.
+  var shown: UInt32 = 0
   var local: UInt8 = 0
   var exit: UInt8 = 0
   var confidence: Float = 0

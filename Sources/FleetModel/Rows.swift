@@ -28,6 +28,8 @@ public enum MessageFate: UInt8, Sendable, CaseIterable {
   case channelBusy
   /// Arrived while the gateway had no power.
   case gatewayDown
+  /// Arrived while somebody jammed the gateway.
+  case jammed
   /// The node browned out while sending.
   case brownedOut
 }

@@ -12,7 +12,7 @@ extension Cell {
       if !carried { markDown(index) }
       if nodes[index].life == .waiting { lapse(index, at: end) }
       nodes[index].totals.expected = behaviour.wakes(
-        of: nodes[index].number, offset: nodes[index].offset, before: end, seed: seed)
+        of: nodes[index].number, clock: nodes[index].clock, before: end, seed: seed)
     }
     if gateway.isLimited { gateway.advance(to: end, &rows, &climate, &memo) }
   }

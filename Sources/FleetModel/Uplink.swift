@@ -8,11 +8,14 @@ extension Cell {
   static let replyBytes = 9
 
   /// The node is unsure of what it saw: it sends, or keeps its answer if it may not.
-  mutating func startUplink(_ index: Int, _ woke: SimTime, _ frame: Int, _ seen: Perception, _ future: inout Future) {
+  mutating func startUplink(
+    _ index: Int, _ woke: SimTime, _ frame: Int, shown: Int, _ seen: Perception, _ future: inout Future
+  ) {
     let behaviour = behaviours[Int(nodes[index].group)]
     let sent = nodes[index].power.updated
     nodes[index].pending = Pending(
-      woke: woke, sent: sent, frame: UInt32(frame), local: seen.local, exit: seen.exit, confidence: seen.confidence,
+      woke: woke, sent: sent, frame: UInt32(frame), shown: UInt32(shown), local: seen.local, exit: seen.exit,
+      confidence: seen.confidence,
       count: nodes[index].messages)
     nodes[index].messages += 1
     nodes[index].totals.offloads += 1
@@ -82,7 +85,8 @@ extension Cell {
       spend(radio.transmitPower, on: .transmit, until: future.now, by: index, &future)
     else { return loseMessage(index, .brownedOut) }
     if gateway.isLimited { gateway.advance(to: future.now, &rows, &climate, &memo) }
-    nodes[index].pending.fate = fate == .delivered && !gateway.hears(at: future.now) ? .gatewayDown : fate
+    nodes[index].pending.fate =
+      fate == .delivered ? gateway.fate(from: future.now - behaviour.questionAirtime, to: future.now) : fate
     let delivered = nodes[index].pending.fate == .delivered
     if case .ieee802154 = radio, !delivered { return repeatUplink(index, &future) }
     if delivered { ask(index, &future) }
@@ -124,7 +128,7 @@ extension Cell {
     outbox.append(
       Question(
         node: nodes[index].number, index: UInt32(index), count: pending.count, gateway: gatewayIndex,
-        group: nodes[index].group, frame: pending.frame, sent: pending.sent, arrival: future.now + backhaul))
+        group: nodes[index].group, frame: pending.shown, sent: pending.sent, arrival: future.now + backhaul))
     future.limit(through: future.now + lookahead - SimDuration(nanoseconds: 1))
   }
 

@@ -16,7 +16,8 @@ extension Cell {
     guard spend(behaviour.sleepPower, on: .sleep, until: woke, by: index, path, &future) else { return }
     nodes[index].totals.wakes += 1
     let frame = nextFrame(index, behaviour.frames)
-    let seen = perceive(index, frame, behaviour)
+    let shown = sensed(index, frame, at: woke, behaviour)
+    let seen = perceive(index, shown, behaviour)
     guard
       spend(
         behaviour.sensePower, on: .sense, until: nodes[index].power.updated + behaviour.senseTime, by: index, path,
@@ -34,7 +35,7 @@ extension Cell {
     nodes[index].totals.inferences += 1
     nodes[index].totals.exits[Int(seen.exit)] += 1
     if behaviour.asks(about: seen) {
-      startUplink(index, woke, frame, seen, &future)
+      startUplink(index, woke, frame, shown: shown.frame, seen, &future)
     } else {
       conclude(index, woke, frame, seen, final: seen.local, .accepted, at: nodes[index].power.updated)
     }
@@ -64,7 +65,7 @@ extension Cell {
   /// Wake k is due at `offset + k·interval`, moved later by a uniform draw of up to the group's jitter.
   mutating func scheduleWake(_ index: Int, turn: UInt32, _ behaviour: Behaviour, _ future: inout Future) {
     let time = behaviour.wakeTime(
-      nodes[index].number, offset: nodes[index].offset, turn: turn, seed: seed)
+      nodes[index].number, clock: nodes[index].clock, turn: turn, seed: seed)
     nodes[index].turn = turn
     nodes[index].wakeScheduled = time < end
     if time < end { future.schedule(.wake, at: time, for: EntityID(UInt32(index))) }
@@ -85,13 +86,23 @@ extension Cell {
     return frames.start(ofClip: Int(nodes[index].clip)) + Int(nodes[index].position)
   }
 
-  private mutating func perceive(_ index: Int, _ frame: Int, _ behaviour: Behaviour) -> Perception {
-    if let table = behaviour.table { return table[frame] }
+  /// What the sensor of node `index` shows of `frame`, its next one.
+  private mutating func sensed(
+    _ index: Int, _ frame: Int, at time: SimTime, _ behaviour: Behaviour
+  ) -> SensorState.Place {
+    let place = SensorState.Place(
+      frame: frame, clip: Int(nodes[index].clip), position: Int(nodes[index].position))
+    guard let plan = behaviour.stuckSensor else { return place }
+    return nodes[index].sensor.shown(place, at: time, plan, number: nodes[index].number, seed: seed)
+  }
+
+  private mutating func perceive(_ index: Int, _ shown: SensorState.Place, _ behaviour: Behaviour) -> Perception {
+    if let table = behaviour.table { return table[shown.frame] }
     let group = Int(nodes[index].group)
     let slot = behaviour.perceiverSlot(group: group, groupCount: behaviours.count, node: index)
     let perceiver = perceivers[slot] ?? Perceiver(behaviour.perception)
     perceivers[slot] = perceiver
-    return perceiver.look(clip: Int(nodes[index].clip), position: Int(nodes[index].position))
+    return perceiver.look(clip: shown.clip, position: shown.position)
   }
 
   /// Books the outcome of a frame.

@@ -23,6 +23,7 @@ extension MessageFate {
     case .noDemodulator: "no_demodulator"
     case .channelBusy: "channel_busy"
     case .gatewayDown: "gateway_down"
+    case .jammed: "jammed"
     case .brownedOut: "browned_out"
     }
   }

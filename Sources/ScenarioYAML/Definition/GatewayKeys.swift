@@ -21,9 +21,16 @@ enum GatewayKeys {
     "outages", .section(OutageKeys.section), .optional, "When it hears nobody, whatever feeds it.",
     example: "[{ from: 10 d, for: 6 h }]")
 
+  static let jamming = Key<[Item]>.list(
+    "jamming", .section(JammingKeys.section), .optional, "When somebody jams its receiver.",
+    example: "[{ from: 10 d, for: 10 min, every: 1 d }]")
+
   static let section = Section(
     "gateway", "A server with a queue, a board of its own and a larger model.",
-    [name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field, outages.field])
+    [
+      name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field, outages.field,
+      jamming.field,
+    ])
 }
 
 /// What feeds a gateway.

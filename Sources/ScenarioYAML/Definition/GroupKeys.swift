@@ -34,13 +34,17 @@ enum GroupKeys {
   static let reboots = Key<Choice>.variant(
     "reboots", RebootKeys.variant, .byDefault("none"), "Whether the firmware restarts now and then.", example: "none")
 
+  static let sensorStuck = Key<Choice>.variant(
+    "sensor_stuck", StuckSensorKeys.variant, .byDefault("none"),
+    "Whether sensors get stuck: they then show the same frame until they are repaired.", example: "none")
+
   static let section = Section(
     "group", "Nodes that share a configuration.",
     [
       name.field, count.field, gateway.field, platform.field, battery.field, regulator.field, harvest.field,
       thermal.field,
       radio.field, placement.field, wake.field, sensor.field, stream.field, model.field, policy.field,
-      failure.field, reboots.field,
+      failure.field, reboots.field, sensorStuck.field,
     ])
 }
 
@@ -52,7 +56,12 @@ enum WakeKeys {
     "jitter", Limits("0 %", to: "50 %"), .byDefault("10 %"),
     "Each wake moves by up to this share of the interval either way; 0 % is strictly periodic.", example: "10 %")
 
-  static let section = Section("wake", "When a node wakes, senses and infers.", [every.field, jitter.field])
+  static let drift = Key<Double>.share(
+    "clock_drift", Limits("0 ppm", to: "1000 ppm"), .byDefault("0 ppm"),
+    "Standard deviation of the clocks' rates; each node's error stays the same.", example: "20 ppm")
+
+  static let section = Section(
+    "wake", "When a node wakes, senses and infers.", [every.field, jitter.field, drift.field])
 }
 
 /// The sensor of a node.

@@ -68,6 +68,6 @@ extension PlanBuilder {
     else { return nil }
     return GatewayPlan(
       name: name, platform: platform, model: model, workers: workers, backhaul: backhaul, power: power,
-      outages: outages(record))
+      outages: outages(record), jamming: jamming(record))
   }
 }

@@ -37,8 +37,10 @@ extension PlanBuilder {
         checkOffload(record, policy, model, gateway, stream, radio)
       }
     }
-    guard let every = wake?[WakeKeys.every], let jitter = wake?[WakeKeys.jitter] else { return nil }
-    let schedule = SchedulePlan(interval: every, jitter: jitter)
+    guard let every = wake?[WakeKeys.every], let jitter = wake?[WakeKeys.jitter],
+      let drift = wake?[WakeKeys.drift]
+    else { return nil }
+    let schedule = SchedulePlan(interval: every, jitter: jitter, drift: drift)
     if let hardware { checkTime(record, schedule, hardware, policy) }
     guard let name = record[GroupKeys.name], let count = record[GroupKeys.count], let hardware, let radio, let policy,
       let stream, let model, let failure = record[GroupKeys.failure],
@@ -47,7 +49,7 @@ extension PlanBuilder {
     return GroupPlan(
       name: name, count: count, gateways: indices, hardware: hardware, radio: radio, schedule: schedule,
       policy: policy, stream: stream, model: model, failure: failurePlan(failure),
-      reboots: rebootPlan(reboots))
+      reboots: rebootPlan(reboots), stuckSensor: stuckSensorPlan(record, policy))
   }
 
   private func failurePlan(_ choice: Choice) -> FailurePlan? {

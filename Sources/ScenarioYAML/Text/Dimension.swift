@@ -60,7 +60,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     case .heatCapacity: [Unit(symbol: "J/K", factor: 1)]
     case .level: [Unit(symbol: "dBm", factor: 1)]
     case .gain: [Unit(symbol: "dB", factor: 1)]
-    case .share: [Unit(symbol: "%", factor: 1e-2)]
+    case .share: [Unit(symbol: "%", factor: 1e-2), Unit(symbol: "ppm", factor: 1e-6)]
     }
   }
 
