@@ -8,7 +8,7 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Compare attention techniques by executing them on recorded data.",
-    subcommands: [BenchAttentionCommand.self, BenchTablesCommand.self],
+    subcommands: [BenchAttentionCommand.self, BenchMemoryCommand.self, BenchTablesCommand.self],
     defaultSubcommand: BenchAttentionCommand.self)
 }
 

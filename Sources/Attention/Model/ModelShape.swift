@@ -41,6 +41,13 @@ public struct ModelShape: Sendable, Hashable {
   /// d / h, the width of one head.
   public var headWidth: Int { width / heads }
 
+  /// The same shape over another number of tokens.
+  public func with(tokens: Int) -> Self {
+    Self(
+      tokens: tokens, features: features, width: width, heads: heads, feedForward: feedForward, blocks: blocks,
+      classes: classes, attention: attention, tokenShare: tokenShare, skipGates: skipGates)
+  }
+
   /// Whether tokens leave it between blocks.
   public var dropsTokens: Bool { (tokenShare ?? 1) < 1 }
 
