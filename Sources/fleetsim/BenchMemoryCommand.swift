@@ -58,7 +58,8 @@ struct BenchMemoryCommand: ParsableCommand {
     do {
       let subjects = try StudySubjects(library: library)
       let setting = MemoryStudy.Setting(
-        precision: precision.precision, scratchpadBytes: scratchpad, cache: Cache(sets: cache / 128, ways: 4, lineBytes: 32))
+        precision: precision.precision, scratchpadBytes: scratchpad,
+        cache: Cache(sets: cache / 128, ways: 4, lineBytes: 32))
       var entries: [MemoryReport.Entry] = []
       for name in model.isEmpty ? ["spar-node", "acsf1-node"] : model {
         let shape = try subjects.node(name).model.shape
