@@ -19,6 +19,7 @@ final class Behaviour: Sendable {
   let offload: OffloadPlan?
   let reboots: RebootPlan?
   let stuckSensor: StuckSensorPlan?
+  let visits: BatteryVisitPlan?
   /// Bytes of one question, before the protocols' overhead.
   let payloadBytes: Int
   /// A question's time on air, all its frames together.
@@ -47,6 +48,7 @@ final class Behaviour: Sendable {
     offload = group.policy.offload
     reboots = group.reboots
     stuckSensor = group.stuckSensor
+    visits = group.visits
     payloadBytes = gateway.model.card.input.payloadBytes
     questionAirtime = group.radio.radio.totalTimeOnAir(messageBytes: payloadBytes)
     replyAirtime =

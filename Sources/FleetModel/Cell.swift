@@ -44,6 +44,7 @@ public struct Cell: World, Sendable {
     case .sample: sample(&future)
     case .failure: fail(index, &future)
     case .reboot(let count): reboot(index, count, &future)
+    case .visit(let group, let count): visit(Int(group), count, &future)
     }
   }
 

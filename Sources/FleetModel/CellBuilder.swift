@@ -93,6 +93,7 @@ struct CellBuilder {
         simulation.future.schedule(.failure, at: time, for: EntityID(UInt32(index)))
       }
     }
+    for group in plan.groups.indices { simulation.world.scheduleVisit(group, 0, &simulation.future) }
     if let interval = plan.record.stateInterval, interval <= plan.duration {
       simulation.future.schedule(.sample, at: .start + interval, for: cell.own)
     }

@@ -32,6 +32,7 @@ final class PowerPath: Sendable {
   let battery: Battery
   let harvest: HarvestSeries?
   let thermal: ThermalNode
+  let spread: SpreadPlan
   private let regulator: FittedRegulator?
   private let ageing: AgeingPlan?
   /// All specimens are as their kind, and the load hangs on the battery itself: what most fleets are, and faster.
@@ -46,6 +47,7 @@ final class PowerPath: Sendable {
     ageing = plan.ageing
     isPlain = plan.spread == .none && plan.regulator == nil && plan.ageing == nil
     self.thermal = thermal
+    spread = plan.spread
     warmest = air.varies ? air.warmest : nil
   }
 

@@ -35,6 +35,8 @@ enum FleetEvent: Equatable {
   case failure
   /// A node's firmware restarts for the time `count`, from 0.
   case reboot(count: UInt32)
+  /// Somebody comes to the nodes of a group, for the time `count`, from 0.
+  case visit(group: UInt16, count: UInt32)
 
   init(_ event: Event) {
     switch event.kind {
@@ -50,6 +52,7 @@ enum FleetEvent: Equatable {
     case 9: self = .sample
     case 10: self = .failure
     case 11: self = .reboot(count: UInt32(event.word))
+    case 12: self = .visit(group: UInt16(event.word >> 32), count: UInt32(truncatingIfNeeded: event.word))
     default: preconditionFailure("event kind \(event.kind) means nothing to FleetModel")
     }
   }
@@ -68,12 +71,14 @@ enum FleetEvent: Equatable {
     case .sample: 9
     case .failure: 10
     case .reboot: 11
+    case .visit: 12
     }
   }
 
   var word: UInt64 {
     switch self {
     case .receiveWindow(let window, let count): UInt64(window) << 32 | UInt64(count)
+    case .visit(let group, let count): UInt64(group) << 32 | UInt64(count)
     case .replyArrived(let count), .replyTimeout(let count), .reboot(let count): UInt64(count)
     case .gatewayServed(let service): UInt64(service.nanoseconds)
     case .wake, .uplinkAttempt, .uplinkEnd, .recovery, .gatewayTick, .sample, .failure: 0
@@ -82,7 +87,7 @@ enum FleetEvent: Equatable {
 
   var phase: UInt8 {
     switch self {
-    case .recovery, .gatewayServed, .gatewayTick, .failure, .reboot: Phase.environment
+    case .recovery, .gatewayServed, .gatewayTick, .failure, .reboot, .visit: Phase.environment
     case .uplinkEnd, .replyArrived: Phase.arrival
     case .wake, .uplinkAttempt, .receiveWindow, .replyTimeout: Phase.node
     case .sample: Phase.report

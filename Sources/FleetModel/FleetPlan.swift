@@ -48,11 +48,13 @@ public struct GroupPlan: Sendable {
   public var reboots: RebootPlan?
   /// How sensors get stuck; nil when they never do.
   public var stuckSensor: StuckSensorPlan?
+  /// Who replaces batteries; nil for nobody.
+  public var visits: BatteryVisitPlan?
 
   public init(
     name: String, count: Int, gateways: [Int], hardware: HardwarePlan, radio: RadioPlan, schedule: SchedulePlan,
     policy: PolicyPlan, stream: Attention.Stream, model: Model, failure: FailurePlan? = nil,
-    reboots: RebootPlan? = nil, stuckSensor: StuckSensorPlan? = nil
+    reboots: RebootPlan? = nil, stuckSensor: StuckSensorPlan? = nil, visits: BatteryVisitPlan? = nil
   ) {
     self.name = name
     self.count = count
@@ -66,6 +68,7 @@ public struct GroupPlan: Sendable {
     self.failure = failure
     self.reboots = reboots
     self.stuckSensor = stuckSensor
+    self.visits = visits
   }
 }
 

@@ -7,7 +7,7 @@ public enum EnergyCause: Int, Sendable, CaseIterable {
 
 /// Joules of one node, by cause, with what is needed to audit them.
 ///
-///     initial + harvested = stored + Σ spent + ohmic + selfDischarge + charging + conversion
+///     initial + harvested = stored + Σ spent + ohmic + selfDischarge + charging + conversion + discarded
 ///
 /// where every term is computed from its own physics, so the difference between the two
 /// sides measures the book-keeping, not an assumption.
@@ -31,7 +31,9 @@ public struct EnergyLedger: Hashable, Sendable {
   public var harvested = Joules.zero
   /// Offered by the harvester and refused by the full or cold battery; not part of the balance.
   public var curtailed = Joules.zero
-  /// In the battery at the start.
+  /// Left in batteries that were taken out.
+  public var discarded = Joules.zero
+  /// In the battery at the start, and in those put in later.
   public var initial = Joules.zero
 
   public init() {}
@@ -69,6 +71,6 @@ public struct EnergyLedger: Hashable, Sendable {
 
   /// What is missing from the balance when `stored` is left in the battery; zero up to rounding.
   public func residual(stored: Joules) -> Joules {
-    initial + harvested - stored - consumed - ohmic - selfDischarge - charging - conversion
+    initial + harvested - stored - consumed - ohmic - selfDischarge - charging - conversion - discarded
   }
 }

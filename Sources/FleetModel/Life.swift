@@ -7,15 +7,16 @@ extension Cell {
   /// The node has lost its power at the moment it has reached.
   mutating func brownOut(_ index: Int, _ future: inout Future) {
     markDown(index)
-    if nodes[index].life == .off {
+    if behaviours[Int(nodes[index].group)].mayEverRestart(nodes[index].power) {
       scheduleRecovery(index, after: max(nodes[index].power.updated, future.now), &future)
     }
   }
 
-  /// Books the loss of power: for good if neither sun nor warmth can bring it back.
+  /// Books the loss of power: for good if neither sun nor warmth nor a new battery can bring it back.
   mutating func markDown(_ index: Int) {
     let time = nodes[index].power.updated
-    let revivable = behaviours[Int(nodes[index].group)].mayEverRestart(nodes[index].power)
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let revivable = behaviour.visits != nil || behaviour.mayEverRestart(nodes[index].power)
     nodes[index].life = revivable ? .off : .dead
     nodes[index].totals.brownOuts += 1
     nodes[index].onTime += time - nodes[index].onSince
@@ -29,6 +30,7 @@ extension Cell {
     let time = nodes[index].power.updated
     if nodes[index].life.isOn { nodes[index].onTime += time - nodes[index].onSince }
     nodes[index].life = .dead
+    nodes[index].isBroken = true
     if nodes[index].firstDown == nil { nodes[index].firstDown = time }
     noteLife(index, .failure, at: time)
   }
@@ -46,6 +48,7 @@ extension Cell {
     charge(index, until: future.now)
     guard behaviour.mayRestart(nodes[index].power) else {
       if behaviour.mayEverRestart(nodes[index].power) { return scheduleRecovery(index, after: future.now, &future) }
+      if behaviour.visits != nil { return }
       nodes[index].life = .dead
       return noteLife(index, .death, at: future.now)
     }
@@ -68,7 +71,7 @@ extension Cell {
     _ = path.advance(&nodes[index].power, load: .zero, cause: .sleep, until: time, &climate, &memo)
   }
 
-  private mutating func revive(_ index: Int, at time: SimTime, _ future: inout Future) {
+  mutating func revive(_ index: Int, at time: SimTime, _ future: inout Future) {
     nodes[index].life = .asleep
     nodes[index].onSince = time
     noteLife(index, .revival, at: time)
@@ -81,7 +84,7 @@ extension Cell {
     scheduleWake(index, turn: turn, behaviour, &future)
   }
 
-  private mutating func noteLife(_ index: Int, _ change: LifeChange, at time: SimTime) {
+  mutating func noteLife(_ index: Int, _ change: LifeChange, at time: SimTime) {
     let battery = behaviours[Int(nodes[index].group)].path.battery
     rows.lives.append(
       LifeRow(

@@ -39,6 +39,10 @@ struct Node: Sendable {
   var onTime = SimDuration.zero
   var onSince = SimTime.start
   var firstDown: SimTime?
+  /// Its hardware failed.
+  var isBroken = false
+  /// Batteries put in since the start.
+  var replacements: UInt32 = 0
 
   init(
     group: UInt16, number: UInt32, power: PowerState, level: DecibelMilliwatts, clock: NodeClock

@@ -44,6 +44,8 @@ public enum LifeChange: UInt8, Sendable, CaseIterable {
   case death
   /// The hardware broke.
   case failure
+  /// The node got a full battery.
+  case replacement
 }
 
 /// The state of a node at a moment, as recorded at the scenario's sampling interval.

@@ -31,10 +31,12 @@ struct BatterySpecimen: Sendable {
 
   init() {}
 
-  /// The battery of node or gateway `number`.
-  init(_ spread: SpreadPlan, number: UInt32, seed: UInt64) {
+  /// The battery of node or gateway `number`: its first, or the one that it got at replacement `count`.
+  init(_ spread: SpreadPlan, number: UInt32, count: UInt32 = 0, seed: UInt64) {
+    if spread == .none { return }
     var stream = RandomStream(seed: seed, entity: EntityID(number), purpose: Purpose.specimen)
-    let draws = (stream.normal(), stream.normal())
+    var draws = (stream.normal(), stream.normal())
+    for _ in 0..<count { draws = (stream.normal(), stream.normal()) }
     size = 1 + spread.capacity * max(-3, min(3, draws.0))
     let variance = log1p(spread.selfDischarge * spread.selfDischarge)
     leakage = exp(variance.squareRoot() * draws.1 - variance / 2)

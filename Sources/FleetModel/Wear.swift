@@ -38,6 +38,12 @@ struct Wear: Sendable {
     kelvinSeconds += temperature.kelvin * duration.seconds
   }
 
+  /// A new battery has lost nothing; the day goes on.
+  mutating func renew() {
+    loss = BatteryAgeing.Loss()
+    (throughput, lowest, highest) = (0, 1, 0)
+  }
+
   /// The day is over: its stress at `voltage` a cell, and a new one begins.
   mutating func takeStress(voltage: Volts) -> BatteryAgeing.Stress {
     let stress = BatteryAgeing.Stress(

@@ -3,7 +3,7 @@ import Quantities
 
 /// A line of a node's energy account that is not a cause of spending.
 enum AccountLine: CaseIterable {
-  case ohmic, selfDischarge, charging, conversion
+  case ohmic, selfDischarge, charging, conversion, discarded
   case initial, harvested
   case stored
   case curtailed
@@ -15,6 +15,7 @@ enum AccountLine: CaseIterable {
     case .selfDischarge: "self_discharge"
     case .charging: "charging"
     case .conversion: "conversion"
+    case .discarded: "discarded"
     case .initial: "initial"
     case .harvested: "harvested"
     case .stored: "stored"
@@ -26,7 +27,7 @@ enum AccountLine: CaseIterable {
   /// The side of the balance: supplied = left + spent + lost + check. What was refused never entered it.
   var kind: String {
     switch self {
-    case .ohmic, .selfDischarge, .charging, .conversion: "lost"
+    case .ohmic, .selfDischarge, .charging, .conversion, .discarded: "lost"
     case .initial, .harvested: "supplied"
     case .stored: "left"
     case .curtailed: "refused"
@@ -40,6 +41,7 @@ enum AccountLine: CaseIterable {
     case .selfDischarge: report.ledger.selfDischarge
     case .charging: report.ledger.charging
     case .conversion: report.ledger.conversion
+    case .discarded: report.ledger.discarded
     case .initial: report.ledger.initial
     case .harvested: report.ledger.harvested
     case .stored: report.stored

@@ -36,6 +36,7 @@ extension LifeChange {
     case .revival: "revival"
     case .death: "death"
     case .failure: "failure"
+    case .replacement: "replacement"
     }
   }
 }

@@ -161,6 +161,7 @@ final class MQTTSession {
         try link.publish(
           NodeState(.running, time: life.time, deaths: deaths[node], revivals: revivals[node]), node: node)
         try link.publish(event(life), node: node)
+      case .replacement: try link.publish(event(life), node: node)
       case .brownOut, .death, .failure:
         deaths[node] += 1
         try link.publish(event(life), node: node)
@@ -177,6 +178,7 @@ final class MQTTSession {
     case .revival: .revival(time: time, stateOfCharge: charge, voltage: voltage)
     case .death: .death(time: time, stateOfCharge: charge, voltage: voltage)
     case .failure: .failure(time: time, stateOfCharge: charge, voltage: voltage)
+    case .replacement: .replacement(time: time, stateOfCharge: charge, voltage: voltage)
     }
   }
 

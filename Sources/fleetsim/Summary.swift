@@ -32,6 +32,8 @@ struct Summary {
     let failures = lives.count { $0.change == .failure }
     if failures > 0 { lines.append(line("hardware failures", "\(failures)")) }
     if revivals > 0 { lines.append(line("revivals", "\(revivals)")) }
+    let replacements = lives.count { $0.change == .replacement }
+    if replacements > 0 { lines.append(line("batteries replaced", "\(replacements)")) }
     return lines
   }
 
@@ -111,6 +113,8 @@ struct Summary {
     lines.append(line("lost in batteries", Words.energy(losses)))
     let conversion = nodes.reduce(Joules.zero) { $0 + $1.ledger.conversion }
     if conversion > .zero { lines.append(line("lost in regulators", Words.energy(conversion))) }
+    let discarded = nodes.reduce(Joules.zero) { $0 + $1.ledger.discarded }
+    if discarded > .zero { lines.append(line("in batteries replaced", Words.energy(discarded))) }
     let harvested = nodes.reduce(Joules.zero) { $0 + $1.ledger.harvested }
     if harvested > .zero { lines.append(line("harvested", Words.energy(harvested))) }
     return lines

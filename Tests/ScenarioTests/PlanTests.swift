@@ -75,20 +75,23 @@ import Testing
 
   @Test func disturbancesAreRead() throws {
     let yaml = valid.replacing(
-      "count: 10", with: "count: 10\n    sensor_stuck: { type: weibull, scale: 30 d, repair: 7 d }"
+      "count: 10",
+      with: "count: 10\n    sensor_stuck: { type: weibull, scale: 30 d, repair: 7 d }\n"
+        + "    battery_visits: { type: periodic, every: 90 d, below: 30 % }"
     ).replacing(
       "backhaul: 20 ms",
       with: "backhaul: 20 ms\n    jamming: [{ from: 1 h, for: 5 min, every: 1 d }, { from: 2 h, for: 1 s }]"
     )
     let plan = try load(yaml).plan
     #expect(plan.groups[0].stuckSensor == StuckSensorPlan(scale: .days(30), shape: 1, repair: .days(7)))
+    #expect(plan.groups[0].visits == BatteryVisitPlan(every: .days(90), below: 0.3))
     #expect(
       plan.gateways[0].jamming == [
         JammingPlan(from: .start + .hours(1), duration: .minutes(5), every: .days(1)),
         JammingPlan(from: .start + .hours(2), duration: .seconds(1)),
       ])
     let sound = try load(valid).plan
-    #expect(sound.groups[0].stuckSensor == nil && sound.groups[0].schedule.drift == 0)
+    #expect(sound.groups[0].stuckSensor == nil && sound.groups[0].visits == nil && sound.groups[0].schedule.drift == 0)
     #expect(sound.gateways[0].jamming == [])
   }
 

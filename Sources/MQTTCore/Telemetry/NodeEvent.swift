@@ -14,6 +14,8 @@ public enum NodeEvent: Hashable, Sendable {
   case death(time: SimTime, stateOfCharge: Double, voltage: Volts)
   /// The hardware broke.
   case failure(time: SimTime, stateOfCharge: Double, voltage: Volts)
+  /// It got a full battery.
+  case replacement(time: SimTime, stateOfCharge: Double, voltage: Volts)
   /// A frame got its final answer; `outcome` is the caller's word for how.
   case inference(
     time: SimTime, frame: Int, label: Int, predicted: Int, exit: Int, confidence: Float, outcome: String,
@@ -33,6 +35,7 @@ public enum NodeEvent: Hashable, Sendable {
     case .revival(let time, let charge, let voltage): life("revival", time, charge, voltage)
     case .death(let time, let charge, let voltage): life("death", time, charge, voltage)
     case .failure(let time, let charge, let voltage): life("failure", time, charge, voltage)
+    case .replacement(let time, let charge, let voltage): life("replacement", time, charge, voltage)
     case .inference(let time, let frame, let label, let predicted, let exit, let confidence, let outcome, let latency):
       object.add("time_s", time.seconds)
       object.add("event", "inference")

@@ -21,6 +21,27 @@ enum StuckSensorKeys {
     ])
 }
 
+/// Who replaces the batteries of nodes.
+enum BatteryVisitKeys {
+  static let every = Key<SimDuration>.duration(
+    "every", Limits("1 min", to: "36500 d"), .required,
+    "From one visit to the next; the first is as long after the start.",
+    example: "90 d")
+  static let below = Key<Double>.share(
+    "below", Limits("0 %", to: "100 %"), .byDefault("100 %"), "Batteries that hold less are replaced by full ones.",
+    example: "30 %")
+
+  static let variant = Variant(
+    noun: "battery visits",
+    [
+      ("none", "nobody comes", []),
+      (
+        "periodic", "Somebody comes every so often and replaces what is low; what has no power starts again.",
+        [every.field, below.field]
+      ),
+    ])
+}
+
 /// Windows in which frames are lost at a gateway.
 enum JammingKeys {
   static let from = Key<SimDuration>.duration(

@@ -38,13 +38,17 @@ enum GroupKeys {
     "sensor_stuck", StuckSensorKeys.variant, .byDefault("none"),
     "Whether sensors get stuck: they then show the same frame until they are repaired.", example: "none")
 
+  static let visits = Key<Choice>.variant(
+    "battery_visits", BatteryVisitKeys.variant, .byDefault("none"), "Whether somebody replaces batteries.",
+    example: "none")
+
   static let section = Section(
     "group", "Nodes that share a configuration.",
     [
       name.field, count.field, gateway.field, platform.field, battery.field, regulator.field, harvest.field,
       thermal.field,
       radio.field, placement.field, wake.field, sensor.field, stream.field, model.field, policy.field,
-      failure.field, reboots.field, sensorStuck.field,
+      failure.field, reboots.field, sensorStuck.field, visits.field,
     ])
 }
 

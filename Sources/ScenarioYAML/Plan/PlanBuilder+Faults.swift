@@ -15,6 +15,14 @@ extension PlanBuilder {
     return StuckSensorPlan(scale: scale, shape: shape, repair: choice.record[StuckSensorKeys.repair])
   }
 
+  /// Who replaces the batteries of a group.
+  func visits(_ group: Record) -> BatteryVisitPlan? {
+    guard let choice = group[GroupKeys.visits], let every = choice.record[BatteryVisitKeys.every],
+      let below = choice.record[BatteryVisitKeys.below]
+    else { return nil }
+    return BatteryVisitPlan(every: every, below: below)
+  }
+
   /// The windows in which a gateway is jammed.
   mutating func jamming(_ gateway: Record) -> [JammingPlan] {
     var plans: [JammingPlan] = []
