@@ -71,7 +71,7 @@ extension PlanBuilder {
       let duration = record[ScenarioKeys.duration], let surroundings, let recording
     else { return nil }
     return FleetPlan(
-      name: name, seed: UInt64(seed), duration: duration, ambient: surroundings.ambient, groups: groups,
+      name: name, seed: UInt64(seed), duration: duration, ambient: surroundings.air, groups: groups,
       gateways: gateways.plans, record: recording)
   }
 

@@ -95,6 +95,21 @@ import Testing
     #expect(sound.gateways[0].jamming == [])
   }
 
+  @Test func weatherEventsAreRead() throws {
+    let air = "ambient: { type: constant, temperature: 21 °C }"
+    let events = "events: [{ from: 2 h, to: 5 h, temperature: -12 K, sun: 20 % }, { from: 1 d, to: 2 d }]"
+    let plan = try load(valid.replacing(air, with: "\(air)\n  \(events)")).plan
+    #expect(
+      plan.ambient
+        == .disturbed(
+          .constant(Celsius(21)),
+          by: [
+            WeatherEvent(from: .start + .hours(2), to: .start + .hours(5), kelvin: -12, sun: 0.2),
+            WeatherEvent(from: .start + .days(1), to: .start + .days(2)),
+          ]))
+    #expect(try load(valid).plan.ambient == .constant(Celsius(21)))
+  }
+
   @Test func aRegulatorCutsItsBatteryOff() throws {
     let buck = "battery: cr2032\n    regulator: { type: buck, output: 2.2 V }"
     let power = try #require(load(valid.replacing("battery: cr2032", with: buck)).plan.groups.first).hardware.power

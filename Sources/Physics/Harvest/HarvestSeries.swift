@@ -11,6 +11,7 @@ public struct HarvestSeries: Hashable, Sendable {
   private let watts: ContiguousArray<Float>
   /// For each step, how many steps until the power differs.
   private let run: ContiguousArray<Int32>
+  private var events: ContiguousArray<WeatherEvent> = []
 
   /// A series from powers already known, one per step over a whole year.
   ///
@@ -81,16 +82,32 @@ public struct HarvestSeries: Hashable, Sendable {
     return Int(steps % Int64(watts.count))
   }
 
+  /// The same panel under spells of other weather, which leave a share of its charger's power.
+  public func disturbed(by events: [WeatherEvent]) -> HarvestSeries {
+    var series = self
+    // What leaves the sun alone changes nothing here, and must cut no segment.
+    series.events += events.filter { $0.sun != 1 }
+    return series
+  }
+
   /// Power into the battery at `time`.
-  public func power(at time: SimTime) -> Watts { Watts(Double(watts[index(at: time)])) }
+  public func power(at time: SimTime) -> Watts {
+    let clear = Watts(Double(watts[index(at: time)]))
+    return events.isEmpty ? clear : WeatherEvent.sun(events, at: time) * clear
+  }
 
   /// The first instant after `time` at which the power differs; a year later when it never does.
   public func nextChange(after time: SimTime) -> SimTime {
     let steps = (time.nanoseconds + start.nanoseconds) / step.nanoseconds + Int64(run[index(at: time)])
-    return SimTime(nanoseconds: steps * step.nanoseconds - start.nanoseconds)
+    var change = SimTime(nanoseconds: steps * step.nanoseconds - start.nanoseconds)
+    for event in events {
+      if event.from > time { change = min(change, event.from) }
+      if event.to > time { change = min(change, event.to) }
+    }
+    return change
   }
 
-  /// Energy of the whole year.
+  /// Energy of the whole year, without spells.
   public var annualEnergy: Joules {
     var sum = 0.0
     for power in watts { sum += Double(power) }

@@ -11,8 +11,10 @@ public enum Ambient: Hashable, Sendable {
   case diurnal(DiurnalAmbient, start: SimDuration)
   /// A typical year of hourly weather.
   case weather(WeatherYear, start: SimDuration)
+  /// One of these with spells of other weather.
+  indirect case disturbed(Ambient, by: [WeatherEvent])
 
-  /// One of each, for the laws to be tried on.
+  /// One of each that repeats with the year, for the laws to be tried on.
   public static let examples: [Ambient] = [
     .constant(Celsius(21)), .diurnal(.golden, start: .days(100)),
     .weather(.synthetic(latitude: Degrees(40)), start: .zero),
@@ -29,6 +31,8 @@ public enum Ambient: Hashable, Sendable {
     case .constant(let temperature): temperature
     case .diurnal(let wave, _): Celsius(wave.mean.value + abs(wave.yearlyKelvin) + abs(wave.dailyKelvin))
     case .weather(let year, _): Celsius(Double(year.airCelsius.max() ?? 0))
+    case .disturbed(let air, let events):
+      Celsius(air.warmest.value + events.reduce(0) { $0 + max(0, $1.kelvin) })
     }
   }
 
@@ -38,6 +42,8 @@ public enum Ambient: Hashable, Sendable {
     case .constant(let temperature): temperature
     case .diurnal(let wave, let start): wave.temperature(sinceNewYear: time - .start + start)
     case .weather(let year, let start): year.airTemperature(sinceNewYear: time - .start + start)
+    case .disturbed(let air, let events):
+      Celsius(air.temperature(at: time).value + WeatherEvent.kelvin(events, at: time))
     }
   }
 }

@@ -14,8 +14,32 @@ enum EnvironmentKeys {
     "ambient", AmbientKeys.variant, .required, "The air around nodes and gateways.",
     example: "{ type: constant, temperature: 21 °C }")
 
+  static let events = Key<[Item]>.list(
+    "events", .section(WeatherEventKeys.section), .optional, "Spells of other weather, each of which comes once.",
+    example: "[{ from: 20 d, to: 25 d, temperature: -12 K, sun: 20 % }]")
+
   static let section = Section(
-    "environment", "The surroundings of the fleet.", [start.field, weather.field, site.field, ambient.field])
+    "environment", "The surroundings of the fleet.",
+    [start.field, weather.field, site.field, ambient.field, events.field])
+}
+
+/// A spell of other weather.
+enum WeatherEventKeys {
+  static let from = Key<SimDuration>.duration(
+    "from", Limits("0 s", to: "7300 d"), .required, "After the start of virtual time.", example: "20 d")
+  static let to = Key<SimDuration>.duration(
+    "to", Limits("1 s", to: "7300 d"), .required, "After the start of virtual time.", example: "25 d")
+  static let temperature = Key<Double>(
+    "temperature", .quantity(.temperatureDifference, Limits("-60 K", to: "60 K")), .byDefault("0 K"),
+    "Added to the air's.", example: "-12 K",
+    take: { content in if case .number(let value) = content { value } else { nil } })
+  static let sun = Key<Double>.share(
+    "sun", Limits("0 %", to: "200 %"), .byDefault("100 %"), "What is left of the power that harvesters would give.",
+    example: "20 %")
+
+  static let section = Section(
+    "weather event", "A spell of other weather. Where spells overlap, temperatures add and suns multiply.",
+    [from.field, to.field, temperature.field, sun.field])
 }
 
 /// Where the fleet is, when no weather file says so.

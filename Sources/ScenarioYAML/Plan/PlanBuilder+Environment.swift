@@ -9,6 +9,10 @@ struct Surroundings {
   var start: SimDuration
   var weather: WeatherYear?
   var site: Site?
+  var events: [WeatherEvent] = []
+
+  /// The air with its spells.
+  var air: Ambient { events.isEmpty ? ambient : .disturbed(ambient, by: events) }
 
   /// The air for a harvest under a clear sky.
   var wave: DiurnalAmbient {
@@ -16,7 +20,7 @@ struct Surroundings {
     case .diurnal(let wave, _): wave
     case .constant(let temperature):
       DiurnalAmbient(mean: temperature, yearlyKelvin: 0, warmestDay: 0, dailyKelvin: 0, warmestHour: 0)
-    case .weather: preconditionFailure("with a weather file the sky is the file's")
+    case .weather, .disturbed: preconditionFailure("with a weather file the sky is the file's")
     }
   }
 }
@@ -44,7 +48,24 @@ extension PlanBuilder {
       guard let wave = wave(choice.record) else { return nil }
       ambient = .diurnal(wave, start: start)
     }
-    return Surroundings(ambient: ambient, start: start, weather: weather, site: site)
+    return Surroundings(
+      ambient: ambient, start: start, weather: weather, site: site, events: weatherEvents(record))
+  }
+
+  private mutating func weatherEvents(_ environment: Record) -> [WeatherEvent] {
+    var events: [WeatherEvent] = []
+    for item in environment[EnvironmentKeys.events] ?? [] {
+      guard case .section(let record) = item.content, let from = record[WeatherEventKeys.from],
+        let to = record[WeatherEventKeys.to], let kelvin = record[WeatherEventKeys.temperature],
+        let sun = record[WeatherEventKeys.sun]
+      else { continue }
+      guard from < to else {
+        problems.report(record.place(of: WeatherEventKeys.to), "'to' is not after 'from'")
+        continue
+      }
+      events.append(WeatherEvent(from: .start + from, to: .start + to, kelvin: kelvin, sun: sun))
+    }
+    return events
   }
 
   private func wave(_ record: Record) -> DiurnalAmbient? {
@@ -104,7 +125,9 @@ extension PlanBuilder {
     note(.chargers, charger.catalogEntry)
     let panel = SolarPanel(area: area, efficiency: efficiency * (1 - shade), tilt: tilt, azimuth: azimuth)
     if let weather = surroundings.weather {
-      return HarvestSeries(panel: panel, charger: charger, year: weather, step: step, start: surroundings.start)
+      return HarvestSeries(
+        panel: panel, charger: charger, year: weather, step: step, start: surroundings.start
+      ).disturbed(by: surroundings.events)
     }
     guard let site = surroundings.site else {
       problems.report(
@@ -113,6 +136,7 @@ extension PlanBuilder {
     }
     return HarvestSeries(
       panel: panel, charger: charger, site: site, sky: .haurwitz, air: surroundings.wave, step: step,
-      start: surroundings.start)
+      start: surroundings.start
+    ).disturbed(by: surroundings.events)
   }
 }
