@@ -16,7 +16,7 @@ public struct Future: Sendable {
 
   init(entities: Range<UInt32>) {
     self.entities = entities
-    queue = EventQueue(sourceCount: entities.count)
+    queue = EventQueue(sources: entities)
   }
 
   /// How many events are pending.
@@ -87,7 +87,7 @@ public struct Future: Sendable {
   private mutating func stamped(
     at time: SimTime, _ phase: UInt8, _ source: EntityID, _ target: EntityID, _ kind: UInt16, _ word: UInt64
   ) -> Event {
-    let sequence = queue.nextSequence(of: Int(source.raw) - Int(entities.lowerBound))
+    let sequence = queue.nextSequence(of: source)
     return Event(
       time: time, phase: phase, source: source, sequence: sequence, target: target, kind: kind, word: word)
   }

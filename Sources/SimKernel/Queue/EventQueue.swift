@@ -12,10 +12,10 @@ public struct EventQueue {
   private var store: EventStore
 
   /// An empty queue whose user numbers the events.
-  public init() { self.init(sourceCount: 0) }
+  public init() { self.init(sources: 0..<0) }
 
   /// An empty queue that also counts the events of each source.
-  init(sourceCount: Int) { store = EventStore(sourceCount: sourceCount) }
+  init(sources: Range<UInt32>) { store = EventStore(sources: sources) }
 
   /// How many events are pending.
   public var count: Int { store.state.pointee.count }
@@ -46,7 +46,7 @@ public struct EventQueue {
 
   /// The sequence of the next event of a source.
   @inline(__always)
-  mutating func nextSequence(of source: Int) -> UInt32 {
+  mutating func nextSequence(of source: EntityID) -> UInt32 {
     makeUnique()
     return store.state.pointee.nextSequence(of: source)
   }

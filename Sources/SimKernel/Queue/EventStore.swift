@@ -18,13 +18,21 @@ final class EventStore {
     /// How many events each source has scheduled.
     var sequences: PlainBuffer<UInt32>
     let sourceCount: Int
+    /// The number of the first source.
+    let firstSource: UInt32
+    /// What reading ahead read; kept, so that the reading is done.
+    private(set) var readAhead: UInt32 = 0
   }
 
   let state: UnsafeMutablePointer<State>
 
-  init(sourceCount: Int) {
+  init(sources: Range<UInt32>) {
+    let sourceCount = sources.count
     state = .allocate(capacity: 1)
-    state.initialize(to: State(sequences: PlainBuffer(capacity: max(1, sourceCount)), sourceCount: sourceCount))
+    state.initialize(
+      to: State(
+        sequences: PlainBuffer(capacity: max(1, sourceCount)), sourceCount: sourceCount,
+        firstSource: sources.lowerBound))
     state.pointee.sequences.base.update(repeating: 0, count: sourceCount)
   }
 
@@ -51,11 +59,25 @@ extension EventStore.State {
 
   /// The number of events that a source has scheduled before; counts one more.
   @inline(__always)
-  func nextSequence(of source: Int) -> UInt32 {
-    precondition(source >= 0 && source < sourceCount, "source \(source) of \(sourceCount) does not live here")
-    let sequence = sequences.base[source]
-    sequences.base[source] = sequence + 1
+  func nextSequence(of source: EntityID) -> UInt32 {
+    let index = source.raw &- firstSource
+    precondition(index < sourceCount, "source \(source.raw) is not one of \(sourceCount) from \(firstSource)")
+    let sequence = sequences.base[Int(index)]
+    sequences.base[Int(index)] = sequence + 1
     return sequence
+  }
+
+  /// Reads the counts of those who will be handed an event of the run, and will hardly fail to schedule another: all at
+  /// once, so that the memory answers side by side and not one wait after the other.
+  @inline(__always)
+  private mutating func touchSources() {
+    guard sourceCount > 0 else { return }
+    var sum: UInt32 = 0
+    near.forEachInRun { event in
+      let index = event.target.raw &- firstSource
+      if index < sourceCount { sum &+= sequences.base[Int(index)] }
+    }
+    readAhead = sum
   }
 
   @inline(__always)
@@ -88,6 +110,7 @@ extension EventStore.State {
     if farTime != Self.unknown, farTime > horizon { return false }
     if far.refill(&near, through: horizon) {
       farTime = Self.unknown
+      touchSources()
       return true
     }
     farTime = far.isEmpty ? Int64.max : far.earliestTime()

@@ -53,6 +53,10 @@ struct NearEvents {
     tail &+= 1
   }
 
+  /// Calls `body` with each event of the run, in order.
+  @inline(__always)
+  func forEachInRun(_ body: (Event) -> Void) { for index in head..<tail { body(run.base[index]) } }
+
   /// Adds an event that was scheduled into the span of the run.
   @inline(never)
   mutating func insert(_ event: Event) {
