@@ -63,23 +63,8 @@ struct CellBuilder {
     let groupPlan = plan.groups[group]
     let power = PowerState(groupPlan.hardware.power, number: number, seed: plan.seed, air: air)
     return Node(
-      group: UInt16(group), number: number, power: power, level: level(number, groupPlan.radio),
+      group: UInt16(group), number: number, power: power, level: groupPlan.radio.level(of: number, seed: plan.seed),
       clock: NodeClock(groupPlan.schedule, number: number, seed: plan.seed))
-  }
-
-  /// What the gateway hears of the node: the transmitter's level less the loss over the node's distance.
-  private func level(_ number: UInt32, _ radio: RadioPlan) -> DecibelMilliwatts {
-    let (inner, outer) = (radio.distance.lowerBound, radio.distance.upperBound)
-    // Uniform over the ring's area.
-    let draw = random(number, Purpose.placement).unit(at: 0)
-    let distance = Meters((inner * inner + draw * (outer * outer - inner * inner)).squareRoot())
-    var shadowing = random(number, Purpose.shadowing)
-    let shadow = shadowing.normal()
-    return radio.pathLoss.received(transmitted: radio.radio.transmitLevel, distance: distance, shadowing: shadow)
-  }
-
-  private func random(_ number: UInt32, _ purpose: UInt16) -> RandomStream {
-    RandomStream(seed: plan.seed, entity: EntityID(number), purpose: purpose)
   }
 
   private func start(_ cell: Cell) -> Simulation<Cell> {

@@ -129,12 +129,17 @@ public struct RadioPlan: Sendable {
   public var pathLoss: PathLoss
   /// Nodes stand uniformly over the ring between these distances from their gateway.
   public var distance: ClosedRange<Double>
+  /// How nodes move away from there; nil when they stay.
+  public var mobility: MobilityPlan?
 
   /// - Parameter distance: metres.
-  public init(radio: Radio, pathLoss: PathLoss, distance: ClosedRange<Double>) {
+  public init(
+    radio: Radio, pathLoss: PathLoss, distance: ClosedRange<Double>, mobility: MobilityPlan? = nil
+  ) {
     self.radio = radio
     self.pathLoss = pathLoss
     self.distance = distance
+    self.mobility = mobility
   }
 }
 

@@ -32,7 +32,7 @@ struct Node: Sendable {
   /// Earliest moment at which the duty cycle lets the node send again.
   var silentUntil = SimTime.start
 
-  /// Signal of this node at its gateway.
+  /// Signal of this node at its gateway while it is at its place.
   let level: DecibelMilliwatts
   let clock: NodeClock
   var sensor = SensorState()

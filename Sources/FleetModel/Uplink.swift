@@ -43,7 +43,7 @@ extension Cell {
         LoRaReception(
           sender: UInt32(index), start: start, end: start + airtime,
           frequency: EU868.defaultChannels[Int(draw * Double(EU868.defaultChannels.count))],
-          level: nodes[index].level, settings: radio.settings))
+          level: level(index, at: start), settings: radio.settings))
       nodes[index].silentUntil = start + airtime + EU868.silence(after: airtime)
     case .ieee802154(let radio):
       guard
@@ -75,7 +75,9 @@ extension Cell {
     let fate =
       switch radio {
       case .loRa: channel.endLoRa(index)
-      case .ieee802154(let radio): channel.endCarrierSense(index, heard: nodes[index].level >= radio.sensitivity)
+      case .ieee802154(let radio):
+        channel.endCarrierSense(
+          index, heard: level(index, at: future.now - behaviour.questionAirtime) >= radio.sensitivity)
       }
     guard nodes[index].life == .waiting else { return }
     nodes[index].totals.bytesSent += UInt64(behaviour.payloadBytes)

@@ -95,6 +95,16 @@ import Testing
     #expect(sound.gateways[0].jamming == [])
   }
 
+  @Test func aWalkIsRead() throws {
+    let walk = "walk: [{ at: 8 h, away: 0 m }, { at: 9 h, away: 0.3 km }], walk_every: 1 d"
+    let plan = try load(valid.replacing("path_loss: office }", with: "path_loss: office, \(walk) }")).plan
+    #expect(
+      plan.groups[0].radio.mobility
+        == MobilityPlan(
+          waypoints: [.init(at: .hours(8), away: Meters(0)), .init(at: .hours(9), away: Meters(300))], every: .days(1)))
+    #expect(try load(valid).plan.groups[0].radio.mobility == nil)
+  }
+
   @Test func weatherEventsAreRead() throws {
     let air = "ambient: { type: constant, temperature: 21 °C }"
     let events = "events: [{ from: 2 h, to: 5 h, temperature: -12 K, sun: 20 % }, { from: 1 d, to: 2 d }]"

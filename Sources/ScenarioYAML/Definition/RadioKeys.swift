@@ -36,8 +36,27 @@ enum PlacementKeys {
   static let pathLoss = Key<Choice>.variant(
     "path_loss", PathLossKeys.variant, .required, "How the signal fades with distance.", example: "office")
 
+  static let walk = Key<[Item]>.list(
+    "walk", .section(WaypointKeys.section), .optional, "How the nodes move away from there; absent, they stay.",
+    example: "[{ at: 8 h, away: 0 m }, { at: 9 h, away: 300 m }, { at: 17 h, away: 0 m }]")
+  static let walkEvery = Key<SimDuration>.duration(
+    "walk_every", Limits("1 min", to: "7300 d"), .optional,
+    "When the walk begins anew; absent, nodes stay where it ended.", example: "1 d")
+
   static let section = Section(
-    "placement", "Where the nodes of a group stand.", [distance.field, pathLoss.field])
+    "placement", "Where the nodes of a group stand.", [distance.field, pathLoss.field, walk.field, walkEvery.field])
+}
+
+/// A point of a walk.
+enum WaypointKeys {
+  static let at = Key<SimDuration>.duration(
+    "at", Limits("0 s", to: "7300 d"), .required, "After the start of virtual time, or of the repetition.",
+    example: "8 h")
+  static let away = Key<Meters>.quantity(
+    "away", .length, Limits("0 m", to: "100 km"), .required, "Added to each node's distance.", example: "300 m")
+
+  static let section = Section(
+    "waypoint", "A point of a walk; between two of them nodes move at a steady pace.", [at.field, away.field])
 }
 
 /// How a signal fades.
