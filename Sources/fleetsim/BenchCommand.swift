@@ -28,6 +28,9 @@ struct BenchAttentionCommand: ParsableCommand {
         fleetsim bench attention --technique int8 --technique int8+exit --format json
         fleetsim bench attention --technique all --model spar-node
         fleetsim bench attention --technique window:4+top-k:8 --technique strided:4+int8+exit
+        fleetsim bench attention --model spar-node --n 64 --n 256
+
+      With --n nothing is executed: the model's shape over so many tokens is counted by closed forms, for patterns. There       is no accuracy then, because no such model was trained.
       """)
 
   @Option(help: "A processor board; may be repeated. (default: stm32l4r5)")
@@ -43,6 +46,9 @@ struct BenchAttentionCommand: ParsableCommand {
       """)
   var technique: [String] = []
 
+  @Option(help: "Count the model's shape over another number of tokens; may be repeated.")
+  var n: [Int] = []
+
   @Option(help: "At most so many frames of each model, spread over the clips. (default: all)")
   var frames: Int?
 
@@ -56,6 +62,12 @@ struct BenchAttentionCommand: ParsableCommand {
   var library: String?
 
   func validate() throws {
+    if let bad = n.first(where: { !(1...4096).contains($0) }) {
+      throw ValidationError("--n: expected 1 to 4096 tokens, found \(bad)")
+    }
+    if !n.isEmpty, plot != nil || frames != nil || format == .csv {
+      throw ValidationError("--n counts without executing, as table or json; leave out --plot, --frames and csv")
+    }
     if let frames, frames < 1 { throw ValidationError("--frames: expected at least 1, found \(frames)") }
   }
 
@@ -64,6 +76,7 @@ struct BenchAttentionCommand: ParsableCommand {
       try technique.forEach(StudySubjects.check)
       let platforms = try (platform.isEmpty ? ["stm32l4r5"] : platform).map(StudySubjects.platform)
       let subjects = try StudySubjects(library: library)
+      if !n.isEmpty { return try count(subjects, platforms) }
       let pool = StudySubjects.pool
       let bench = AttentionBench(try subjects.nodes(model), stacks: technique, limit: frames, pool: pool)
       for line in bench.studies.flatMap(\.refused) { Console.error("left out: \(line)") }
@@ -85,6 +98,25 @@ struct BenchAttentionCommand: ParsableCommand {
     } catch {
       throw Failure.report("\(error)", Failure.input)
     }
+  }
+}
+
+extension BenchAttentionCommand {
+  /// The models' shapes over other numbers of tokens.
+  fileprivate func count(_ subjects: StudySubjects, _ platforms: [ProcessorProfile]) throws {
+    let techniques = try technique.filter { $0 != "all" }.map { try StackText(parsing: $0) }
+    var rows: [ShapeRow] = []
+    for name in model.isEmpty ? ["spar-node"] : model {
+      let shape = try subjects.node(name).model.shape
+      if let problem = ShapeRow.problem(shape) { throw UnknownName("model '\(name)': \(problem)") }
+      for platform in platforms {
+        for tokens in n {
+          rows += ShapeRow.rows(name, shape.with(tokens: tokens), techniques, on: platform)
+        }
+      }
+    }
+    let report = ShapeReport(fleetsim: fleetsimVersion, rows: rows)
+    print(format == .json ? try report.json() : report.text, terminator: "")
   }
 }
 

@@ -1,5 +1,7 @@
 import Attention
 import Foundation
+import Physics
+import Quantities
 import Studies
 import Testing
 
@@ -79,5 +81,44 @@ import Testing
     #expect(object?["schema"] as? String == "fleetsim.bench.memory/1")
     #expect((object?["entries"] as? [[String: Any]])?.first?["tokens"] as? Int == 64)
     for line in report.text.split(separator: "\n") { #expect(line.count <= 120) }
+  }
+}
+
+/// Shapes over other numbers of tokens.
+@Suite struct ShapeTests {
+  static func shape(_ tokens: Int) -> ModelShape {
+    ModelShape(
+      tokens: tokens, features: 6, width: 32, heads: 4, feedForward: 64, blocks: 3, classes: 7, attention: .dense)
+  }
+
+  @Test(arguments: [1, 5, 32, 100]) func aFrameOfAllPairsIsADenseFrame(tokens: Int) {
+    for precision in Precision.allCases {
+      let shape = Self.shape(tokens)
+      let found = Work.frame(shape, allPairs: 3 * 4 * tokens * tokens, precision).whole
+      #expect(found == Work.frame(shape, pairs: tokens * tokens, blocks: 3, exits: 1, precision))
+    }
+  }
+
+  @Test func patternsArePricedAndRowsAreLeftOut() throws {
+    let window = try StackText(parsing: "window:4+int8")
+    let rows = ShapeRow.rows("m", Self.shape(64), [window, try StackText(parsing: "top-k:8")], on: .stm32L4R5)
+    #expect(rows.count == 1)
+    // n (2r + 1) − r (r + 1) pairs a head.
+    #expect(rows[0].coreMacs == 3 * 2 * (64 * 9 - 20) * 32)
+    #expect(rows[0].savingCore > rows[0].savingWhole && rows[0].savingWhole > 1)
+    let all = ShapeRow.rows("m", Self.shape(64), [], on: .stm32L4R5)
+    for row in all where row.stack.hasPrefix("dense") { #expect(row.savingCore == 1 && row.savingWhole == 1) }
+    #expect(!all.contains { $0.stack.hasPrefix("grid") })
+    // Four times the tokens are sixteen times the core's products, and fewer times the whole's.
+    let large = ShapeRow.rows("m", Self.shape(256), [try StackText(parsing: "dense")], on: .stm32L4R5)
+    let small = ShapeRow.rows("m", Self.shape(64), [try StackText(parsing: "dense")], on: .stm32L4R5)
+    #expect(large[0].coreMacs == 16 * small[0].coreMacs && large[0].wholeMacs < 16 * small[0].wholeMacs)
+  }
+
+  @Test func otherShapesAreRefused() {
+    #expect(ShapeRow.problem(Self.shape(8)) == nil)
+    let fixed = ModelShape(
+      tokens: 8, features: 6, width: 32, heads: 4, feedForward: 64, blocks: 3, classes: 7, attention: .fixed)
+    #expect(ShapeRow.problem(fixed) != nil)
   }
 }

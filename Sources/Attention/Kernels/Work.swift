@@ -174,6 +174,22 @@ public enum Work {
     return count
   }
 
+  /// A whole frame through all blocks and the last exit whose cores have `pairs` pairs in all heads of all blocks
+  /// together: the cores, and everything.
+  public static func frame(
+    _ shape: ModelShape, allPairs pairs: Int, _ precision: Precision
+  ) -> (core: OpCount, whole: OpCount) {
+    let queries = shape.blocks * shape.heads * shape.tokens
+    let core = core(pairs: pairs, rows: queries, reads: queries, headWidth: shape.headWidth, precision).total
+    var whole = core
+    whole += input(values: shape.tokens * shape.features, features: shape.features, precision)
+    whole += embed(rows: shape.tokens, inputs: shape.features, outputs: shape.width, precision)
+    for _ in 0..<shape.blocks { whole += layers(shape, rows: shape.tokens, precision) }
+    whole += pool(tokens: shape.tokens, width: shape.width, precision)
+    whole += exit(width: shape.width, classes: shape.classes, precision)
+    return (core, whole)
+  }
+
   private static func product(rows: Int, inputs: Int, outputs: Int, _ precision: Precision) -> OpCount {
     var count = OpCount()
     guard rows > 0 else { return count }

@@ -119,6 +119,17 @@ public struct AttentionTechnique: Sendable, Hashable {
     return nil
   }
 
+  /// The pairs of all heads of all blocks of `shape` over a sequence; nil if rows of scores are treated, whose counts
+  /// depend on the data, or if the tokens would have to lie on a grid.
+  public func pairs(in shape: ModelShape) -> Int? {
+    var plan = PatternPlan(shape.attention.pattern(tokens: shape.tokens))
+    for rule in rules {
+      guard case .pattern(let make) = rule, let made = make(TokenLayout(sequence: shape.tokens)) else { return nil }
+      plan = made
+    }
+    return (0..<shape.blocks).reduce(0) { $0 + plan.pairs(block: $1, heads: shape.heads) }
+  }
+
   /// The pattern of `model` under this technique that has the most pairs.
   public func widestPattern(for model: Model) -> AttentionPattern {
     CorePlan(model, self).patterns.patterns.max { $0.pairs < $1.pairs } ?? model.pattern

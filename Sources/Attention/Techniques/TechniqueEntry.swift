@@ -104,6 +104,12 @@ struct TokenLayout: Sendable, Hashable {
   let rows: Int?
   let columns: Int?
 
+  /// A sequence.
+  init(sequence tokens: Int) {
+    self.tokens = tokens
+    (rows, columns) = (nil, nil)
+  }
+
   init(_ model: Model) {
     tokens = model.shape.tokens
     if case .grid(let rows, let columns, _) = model.shape.attention {
