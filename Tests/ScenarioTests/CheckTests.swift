@@ -39,6 +39,20 @@ import Testing
     #expect(found == slip.said)
   }
 
+  /// 50 KiB of tensors do not fit 32 KiB; in int8 they do.
+  @Test func aModelMustFitItsBoard() throws {
+    let cameras =
+      valid.replacing("platform: stm32l4r5", with: "platform: samd21").replacing(
+        "stream: spar", with: "stream: camera-synthetic"
+      )
+      .replacing("model: spar-node", with: "model: camera-node").replacing("gateway: ward", with: "gateway: trail")
+    #expect(try problems(cameras) == "no problem")
+    #expect(
+      try problems(cameras.replacing("precision: int8", with: "precision: float32"))
+        == "s.yaml:31:12: model 'camera-node' in float32 needs 50 KiB of working memory and 113 KiB of program memory for "
+        + "its tensors alone, and platform 'samd21' has 32 KiB and 256 KiB; the smallest board that has is 'stm32g0b1'")
+  }
+
   @Test(arguments: [
     Slip(
       "event: none", "event: { type: delta, threshold: 0.1 }",

@@ -28,6 +28,8 @@ public struct ProcessorProfile: Hashable, Sendable {
   public let wakeTime: Sourced<SimDuration>
   /// Energy of one wake.
   public let wakeEnergy: Sourced<Joules>
+  /// What it has room for; nil for gateways, where no shipped model comes near the end of it.
+  public let memory: BoardMemory?
   /// The same cycles as plain numbers.
   public let costs: ProcessorCosts
 
@@ -80,7 +82,8 @@ public struct ProcessorProfile: Hashable, Sendable {
   /// A profile.
   public init(
     name: String, title: String, clock: Sourced<Hertz>, cycles: OperationCycles, activePower: Sourced<Watts>,
-    sleepPower: Sourced<Watts>, wakeTime: Sourced<SimDuration>, wakeEnergy: Sourced<Joules>? = nil
+    sleepPower: Sourced<Watts>, wakeTime: Sourced<SimDuration>, wakeEnergy: Sourced<Joules>? = nil,
+    memory: BoardMemory? = nil
   ) {
     precondition(clock.value.value > 0, "clock is \(clock.value)")
     self.name = name
@@ -93,6 +96,7 @@ public struct ProcessorProfile: Hashable, Sendable {
     self.wakeEnergy =
       wakeEnergy
       ?? Sourced(activePower.value * wakeTime.value, .assumed, "active power for the wake time")
+    self.memory = memory
     costs = ProcessorCosts(
       clockHz: clock.value.value, macInt8: cycles.macInt8.value, macFloat: cycles.macFloat.value,
       add: cycles.add.value, multiply: cycles.multiply.value, compare: cycles.compare.value, exp: cycles.exp.value,
@@ -109,6 +113,12 @@ public struct ProcessorProfile: Hashable, Sendable {
 
   /// The board of that name, if there is one.
   public static func named(_ name: String) -> ProcessorProfile? { all.first { $0.name == name } }
+
+  /// The node's board of least working memory that holds so many bytes.
+  public static func smallest(ramBytes: Int, flashBytes: Int) -> ProcessorProfile? {
+    all.filter { $0.memory?.holds(ramBytes: ramBytes, flashBytes: flashBytes) ?? false }
+      .min { ($0.memory?.ramKibibytes.value ?? 0) < ($1.memory?.ramKibibytes.value ?? 0) }
+  }
 
   /// Seconds and joules for `work`.
   public func cost(of work: OpCount) -> (duration: SimDuration, energy: Joules) { costs.cost(of: work) }
@@ -134,6 +144,12 @@ public struct ProcessorProfile: Hashable, Sendable {
         ListedConstant(
           "wake time", Sourced(wakeTime.value.seconds * 1e6, wakeTime.status, wakeTime.source), unit: "µs"),
         ListedConstant("wake energy", wakeEnergy),
-      ])
+      ]
+        + (memory.map {
+          [
+            ListedConstant("working memory", $0.ramKibibytes, unit: "KiB"),
+            ListedConstant("program memory", $0.flashKibibytes, unit: "KiB"),
+          ]
+        } ?? []))
   }
 }

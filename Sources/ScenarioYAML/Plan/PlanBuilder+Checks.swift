@@ -32,6 +32,24 @@ extension PlanBuilder {
         + "attends to every other")
   }
 
+  /// The model's tensors find room on the board.
+  mutating func checkMemory(_ group: Record, _ policy: PolicyPlan, _ model: Model, _ platform: ProcessorProfile) {
+    guard let memory = platform.memory, policy.technique.problem(for: model, policy.precision) == nil else { return }
+    let need = ModelMemory(
+      model, policy.precision, technique: policy.technique, hasEvents: policy.eventThreshold != nil,
+      hasGate: policy.gate != nil)
+    if memory.holds(ramBytes: need.ramBytes, flashBytes: need.flashBytes) { return }
+    let (ram, flash) = ((need.ramBytes + 1023) / 1024, (need.flashBytes + 1023) / 1024)
+    let advice =
+      ProcessorProfile.smallest(ramBytes: need.ramBytes, flashBytes: need.flashBytes)
+      .map { "the smallest board that has is '\($0.name)'" } ?? "no board has"
+    problems.report(
+      group.place(of: GroupKeys.model),
+      "model '\(model.card.name)' in \(policy.precision.rawValue) needs \(ram) KiB of working memory and \(flash) KiB of "
+        + "program memory for its tensors alone, and platform '\(platform.name)' has \(memory.ramKibibytes.value) KiB and "
+        + "\(memory.flashKibibytes.value) KiB; \(advice)")
+  }
+
   /// The gateway can use what the node sends, and its answer can be back in time.
   mutating func checkOffload(
     _ group: Record, _ policy: PolicyPlan, _ model: Model, _ gateway: GatewayPlan, _ stream: Attention.Stream?,

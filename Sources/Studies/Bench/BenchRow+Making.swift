@@ -18,12 +18,15 @@ extension BenchRow {
     let preparation = Bill(total.preparation, frames: seen.count, on: platform)
     let clusters = Self.clusters(evaluation)
     let intervals = ClusterBootstrap(clusters).intervals(of: [{ $0.accuracy }, { $0.macroF1 }])
-    let memory = MemoryNeed(model, evaluation.stack)
+    let stack = evaluation.stack
+    let memory = ModelMemory(
+      model, stack.precision, technique: stack.technique, hasEvents: stack.eventThreshold != nil,
+      hasGate: stack.gate != nil)
 
     self.model = model.card.name
     self.stream = stream.card.name
     self.platform = platform.name
-    stack = evaluation.stack.name
+    self.stack = stack.name
     frames = seen.count
     self.clusters = clusters.count
     accuracy = intervals[0]

@@ -11,5 +11,7 @@ extension ProcessorProfile {
       macFloat: Sourced(13.72, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
     activePower: Sourced(Watts(25.54e-3), .measured, "MobileNetV3-small, high performance mode; AmbiqAI/neuralSPOT"),
     sleepPower: Sourced(Watts(5.4e-6), .assumed, "3 µA at 1.8 V with part of the memory kept"),
-    wakeTime: Sourced(.microseconds(30), .assumed, "15 to 50 µs from deep sleep"))
+    wakeTime: Sourced(.microseconds(30), .assumed, "15 to 50 µs from deep sleep"),
+    memory: BoardMemory(
+      ramKibibytes: 3840, flashKibibytes: 4096, "Apollo510 product brief, TCM and SRAM, NVM; figure not re-read"))
 }

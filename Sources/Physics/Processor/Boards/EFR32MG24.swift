@@ -12,5 +12,6 @@ extension ProcessorProfile {
       macFloat: Sourced(3.12, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
     activePower: Sourced(Watts(10.04e-3), .measured, "mean of the four tasks, 1.8 V; MLPerf Tiny v1.0, xG24"),
     sleepPower: Sourced(Watts(9e-6), .assumed, "5 µA at 1.8 V in EM2 with all memory kept"),
-    wakeTime: Sourced(.microseconds(15), .assumed, "from EM2 sleep, 10 to 20 µs"))
+    wakeTime: Sourced(.microseconds(15), .assumed, "from EM2 sleep, 10 to 20 µs"),
+    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1536, "EFR32MG24 data sheet; figure not re-read"))
 }

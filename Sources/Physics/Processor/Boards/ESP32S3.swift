@@ -19,5 +19,7 @@ extension ProcessorProfile {
     activePower: Sourced(Watts(0.132), .assumed, "40 mA at 3.3 V, inside 32 to 50 mA for one busy core"),
     sleepPower: Sourced(
       Watts(2.574e-3), .measured, "light sleep with memory kept, 780 µA at 3.3 V on a board; lucidar.me"),
-    wakeTime: Sourced(.microseconds(500), .assumed, "from light sleep"))
+    wakeTime: Sourced(.microseconds(500), .assumed, "from light sleep"),
+    memory: BoardMemory(
+      ramKibibytes: 512, flashKibibytes: 8192, "ESP32-S3 data sheet, module with 8 MB of flash; figure not re-read"))
 }

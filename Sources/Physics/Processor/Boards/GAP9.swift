@@ -14,5 +14,7 @@ extension ProcessorProfile {
     activePower: Sourced(
       Watts(24.3e-3), .measured, "mean of the four tasks, core supply only; MLPerf Tiny v1.0, GAP9, 0.65 V"),
     sleepPower: Sourced(Watts(45e-6), .assumed, "deep sleep with memory kept"),
-    wakeTime: Sourced(.microseconds(500), .assumed, "0.1 to 1 ms"))
+    wakeTime: Sourced(.microseconds(500), .assumed, "0.1 to 1 ms"),
+    memory: BoardMemory(
+      ramKibibytes: 1664, flashKibibytes: 2048, "GAP9 product brief, L2 and cluster memory, eMRAM; figure not re-read"))
 }

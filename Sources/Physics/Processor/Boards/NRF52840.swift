@@ -14,5 +14,6 @@ extension ProcessorProfile {
     sleepPower: Sourced(
       Watts(9.48e-6), .datasheet,
       "3.16 µA at 3 V with 256 kB RAM kept and the RTC, nRF52840 product specification; figure not re-read"),
-    wakeTime: Sourced(.microseconds(10), .assumed, "5 to 10 µs from System ON sleep"))
+    wakeTime: Sourced(.microseconds(10), .assumed, "5 to 10 µs from System ON sleep"),
+    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1024, "nRF52840 product specification; figure not re-read"))
 }

@@ -13,5 +13,6 @@ extension ProcessorProfile {
     activePower: Sourced(Watts(8.6e-3), .assumed, "22.5 µA/MHz at 3 V, 20 to 25 are claimed"),
     sleepPower: Sourced(
       Watts(8.7e-6), .datasheet, "2.9 µA at 3 V with 256 kB RAM kept and the timer, nRF54L15 product specification"),
-    wakeTime: Sourced(.microseconds(10), .assumed, "as nRF52840"))
+    wakeTime: Sourced(.microseconds(10), .assumed, "as nRF52840"),
+    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1524, "nRF54L15 data sheet, RRAM; figure not re-read"))
 }

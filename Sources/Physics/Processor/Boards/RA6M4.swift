@@ -12,5 +12,6 @@ extension ProcessorProfile {
       macFloat: Sourced(10.88, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
     activePower: Sourced(Watts(72.95e-3), .measured, "mean of the four tasks, 3.0 V; MLPerf Tiny v0.7, EK-RA6M4"),
     sleepPower: Sourced(Watts(150e-6), .assumed, "50 µA at 3 V in software standby"),
-    wakeTime: Sourced(.microseconds(50), .assumed, "from software standby"))
+    wakeTime: Sourced(.microseconds(50), .assumed, "from software standby"),
+    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1024, "RA6M4 data sheet; figure not re-read"))
 }

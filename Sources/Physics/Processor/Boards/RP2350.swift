@@ -11,5 +11,7 @@ extension ProcessorProfile {
       macFloat: Sourced(9.8, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
     activePower: Sourced(Watts(58e-3), .assumed, "17.5 mA at 3.3 V, inside 15 to 20"),
     sleepPower: Sourced(Watts(330e-6), .assumed, "100 µA at 3.3 V with memory kept"),
-    wakeTime: Sourced(.milliseconds(1), .assumed, "the crystal starts"))
+    wakeTime: Sourced(.milliseconds(1), .assumed, "the crystal starts"),
+    memory: BoardMemory(
+      ramKibibytes: 520, flashKibibytes: 4096, "RP2350 data sheet, Pico 2 with 4 MB of flash; figure not re-read"))
 }

@@ -11,5 +11,6 @@ extension ProcessorProfile {
         10.65, .measured, "median of AD 9.9, KWS 11.4, VWW 12.1, IC 7.8; MLPerf Tiny v1.2, Bosch, NUCLEO-G0B1RE")),
     activePower: Sourced(Watts(21e-3), .assumed, "100 µA/MHz at 3.3 V, usual for the family; no energy was measured"),
     sleepPower: Sourced(Watts(9.9e-6), .assumed, "3 µA at 3.3 V in Stop 1"),
-    wakeTime: Sourced(.microseconds(10), .assumed, "from Stop 1"))
+    wakeTime: Sourced(.microseconds(10), .assumed, "from Stop 1"),
+    memory: BoardMemory(ramKibibytes: 144, flashKibibytes: 512, "STM32G0B1 data sheet; figure not re-read"))
 }

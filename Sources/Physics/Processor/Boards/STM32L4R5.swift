@@ -14,5 +14,6 @@ extension ProcessorProfile {
         4.94, .measured, "2.8 times the int8 cycles: median ratio of CY8C62 (M4F), MLPerf Tiny v1.2, Bosch")),
     activePower: Sourced(Watts(42.06e-3), .measured, "mean of the four tasks, 1.8 V; MLPerf Tiny v1.2, NUCLEO-L4R5ZI"),
     sleepPower: Sourced(Watts(5.04e-6), .assumed, "2.8 µA at 1.8 V in Stop 2"),
-    wakeTime: Sourced(.microseconds(5), .assumed, "from Stop 2 on the internal oscillator"))
+    wakeTime: Sourced(.microseconds(5), .assumed, "from Stop 2 on the internal oscillator"),
+    memory: BoardMemory(ramKibibytes: 640, flashKibibytes: 2048, "STM32L4R5 data sheet; figure not re-read"))
 }

@@ -13,5 +13,6 @@ extension ProcessorProfile {
     activePower: Sourced(
       Watts(23.28e-3), .measured, "mean of the four tasks, 1.8 V with SMPS; MLPerf Tiny v1.2, NUCLEO-U575ZI-Q"),
     sleepPower: Sourced(Watts(11.7e-6), .assumed, "6.5 µA at 1.8 V, the middle of Stop 2's 4 to 9 µA"),
-    wakeTime: Sourced(.microseconds(15), .assumed, "10 to 20 µs from Stop 2"))
+    wakeTime: Sourced(.microseconds(15), .assumed, "10 to 20 µs from Stop 2"),
+    memory: BoardMemory(ramKibibytes: 786, flashKibibytes: 2048, "STM32U575 data sheet; figure not re-read"))
 }

@@ -1,0 +1,34 @@
+/// Program memory for a model's weights and working memory at the worst moment of one inference, in bytes.
+///
+/// A ``Footprint`` in the order of least peak, with the frame before normalisation and what is kept between frames: the
+/// state of events, the gate's reference.
+///
+/// Not modelled: code, stack, drivers, the sensor's buffer.
+public struct ModelMemory: Sendable, Hashable {
+  /// Weights, scales, tables.
+  public let flashBytes: Int
+  /// The most that is alive at once.
+  public let ramBytes: Int
+
+  /// What `model` needs in this arithmetic under this technique.
+  public init(
+    _ model: Model, _ precision: Precision, technique: AttentionTechnique = .own, hasEvents: Bool = false,
+    hasGate: Bool = false
+  ) {
+    let shape = model.shape
+    let frame = 4 * shape.tokens * shape.features
+    let footprint = Footprint(
+      shape, pattern: technique.widestPattern(for: model), weights: precision == .int8 ? .int8 : .float32,
+      activations: precision,
+      // A scale for each output, as many as a group that is as long as any row.
+      blockWeights: precision == .int8 && model.card.blockWeightBits == 4
+        ? .int4(group: max(shape.width, shape.feedForward)) : nil)
+    var ram = max(footprint.peakBytes, footprint.residentBytes + frame)
+    // Potentials of every step instead of one residual stream.
+    if case .spiking(let steps) = shape.attention { ram += (steps - 1) * 4 * shape.tokens * shape.width }
+    if hasEvents { ram += EventEncoder.stateBytes(shape, pairs: model.pattern.pairs) }
+    if hasGate { ram += frame }
+    flashBytes = footprint.flashBytes
+    ramBytes = ram
+  }
+}
