@@ -4,6 +4,8 @@ import Physics
 import Studies
 
 struct AdviseCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
   static let configuration = CommandConfiguration(
     commandName: "advise",
     abstract: "Which technique suits what is scarce, and whether the common advice holds for this model and board.",
@@ -12,7 +14,7 @@ struct AdviseCommand: ParsableCommand {
       The choice is made on the same recordings that it is reported on; docs/benchmark.md says what that means.
 
         fleetsim advise --constraint battery --platform nrf52840 --model spar-node
-        fleetsim advise --constraint latency --model acsf1-node --require 'accuracy>=0.82'
+        fleetsim advise --constraint latency --model acsf1-node --require 'accuracy>=0.82' --plot plugs.svg
       """)
 
   @Option(help: "battery, latency, size or accuracy.")
@@ -26,6 +28,12 @@ struct AdviseCommand: ParsableCommand {
 
   @Option(help: "The least accuracy, as 'accuracy>=0.85'. (default: 0.02 less than the baseline's)")
   var require: String?
+
+  @Option(help: "text or json.")
+  var format: Format = .text
+
+  @Option(help: "Also draw the model's accuracy over energy, offloading and the energy's parts.")
+  var plot: String?
 
   @Option(help: "The folder with models, streams and weather.")
   var library: String?
@@ -43,7 +51,15 @@ struct AdviseCommand: ParsableCommand {
         pool: StudySubjects.pool)
       let advisor = Advisor(bench.studies[0], variants: Array(bench.studies.dropFirst()), on: platform)
       let advice = advisor.advise(constraint, required: required)
-      print(AdviceText.text(advice), terminator: "")
+      if let plot {
+        let studies = Array(bench.studies.prefix(1))
+        try BenchFigure.save(
+          BenchFigure.svg(studies, on: platform, pool: StudySubjects.pool, gateway: subjects.gateway), to: plot)
+      }
+      switch format {
+      case .text: print(AdviceText.text(advice), terminator: "")
+      case .json: print(try AdviceReport(fleetsim: fleetsimVersion, advice).json())
+      }
     } catch {
       throw Failure.report("\(error)", Failure.input)
     }

@@ -83,12 +83,8 @@ struct BenchAttentionCommand: ParsableCommand {
       let report = BenchReport(fleetsim: fleetsimVersion, rows: bench.rows(on: platforms))
       guard !report.rows.isEmpty else { throw UnknownName("nothing to compare") }
       if let plot {
-        let figure = BenchFigure.svg(bench.studies, on: platforms[0], pool: pool, gateway: subjects.gateway)
-        do {
-          try figure.write(toFile: plot, atomically: true, encoding: .utf8)
-        } catch {
-          throw UnknownName("--plot: '\(plot)' cannot be written")
-        }
+        try BenchFigure.save(
+          BenchFigure.svg(bench.studies, on: platforms[0], pool: pool, gateway: subjects.gateway), to: plot)
       }
       switch format {
       case .table: print(BenchTable.text(report), terminator: "")

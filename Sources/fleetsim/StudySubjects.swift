@@ -94,3 +94,14 @@ struct UnknownName: Error, CustomStringConvertible {
     description = "unknown \(noun) '\(name)'. \(hint)"
   }
 }
+
+extension BenchFigure {
+  /// Writes `svg` to the file that `--plot` named.
+  static func save(_ svg: String, to path: String) throws {
+    do {
+      try svg.write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw UnknownName("--plot: '\(path)' cannot be written")
+    }
+  }
+}

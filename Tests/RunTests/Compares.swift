@@ -73,6 +73,22 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("\(stack) ") })
   }
 
+  @Test func adviceForScripts() throws {
+    let fleetsim = try Fleetsim()
+    defer { fleetsim.remove() }
+    let plot = fleetsim.file("advice.svg")
+    let ending = try fleetsim(
+      "advise", "--constraint", "latency", "--model", "spar-node-window", "--format", "json", "--plot", plot)
+    #expect(ending.code == 0)
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [String: Any])
+    #expect(report["schema"] as? String == "fleetsim.advice/1" && report["constraint"] as? String == "latency")
+    let (best, baseline) = (report["best"] as? [String: Any], report["baseline"] as? [String: Any])
+    let saving = try #require(report["saving"] as? Double)
+    let times = [baseline, best].compactMap { $0?["worst_milliseconds"] as? Double }
+    #expect(times.count == 2 && abs(saving - times[0] / times[1]) < 1e-9)
+    #expect(try TagChecker().depthIsBalanced(String(contentsOfFile: plot, encoding: .utf8)))
+  }
+
   @Test func adviceThatCannotBeHadSaysSo() throws {
     let fleetsim = try Fleetsim()
     defer { fleetsim.remove() }
