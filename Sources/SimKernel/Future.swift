@@ -49,7 +49,9 @@ public struct Future: Sendable {
       "entity \(source.raw) scheduled phase \(phase) at an instant already in phase \(self.phase)")
     precondition(
       isHere(target), "entity \(source.raw) scheduled for \(target.raw), which lives elsewhere: send instead")
-    queue.push(stamped(at: time, phase, source, target, kind, word))
+    queue.push(from: source) { sequence in
+      Event(time: time, phase: phase, source: source, sequence: sequence, target: target, kind: kind, word: word)
+    }
   }
 
   /// Sends an event to an entity that may live in another shard.
@@ -67,7 +69,10 @@ public struct Future: Sendable {
       return schedule(at: now + delay, phase: phase, from: source, to: target, kind: kind, word: word)
     }
     precondition(lookahead > .zero, "entity \(source.raw) sent to \(target.raw), which lives nowhere")
-    outbox.append(stamped(at: now + delay, phase, source, target, kind, word))
+    outbox.append(
+      Event(
+        time: now + delay, phase: phase, source: source, sequence: queue.nextSequence(of: source), target: target,
+        kind: kind, word: word))
   }
 
   /// Lowers the horizon of the run in progress: it ends once all events at or before `time` are handled.
@@ -82,15 +87,6 @@ public struct Future: Sendable {
 
   @inline(__always)
   private func isHere(_ target: EntityID) -> Bool { entities.contains(target.raw) }
-
-  @inline(__always)
-  private mutating func stamped(
-    at time: SimTime, _ phase: UInt8, _ source: EntityID, _ target: EntityID, _ kind: UInt16, _ word: UInt64
-  ) -> Event {
-    let sequence = queue.nextSequence(of: source)
-    return Event(
-      time: time, phase: phase, source: source, sequence: sequence, target: target, kind: kind, word: word)
-  }
 }
 
 /// What `Simulation` and `ConservativeWindows` do to a future.

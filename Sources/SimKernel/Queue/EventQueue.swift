@@ -44,6 +44,14 @@ public struct EventQueue {
     return store.state.pointee.pop(through: horizon.nanoseconds)
   }
 
+  /// Adds the next event of a source, which `stamp` makes of its sequence.
+  @inline(__always)
+  mutating func push(from source: EntityID, _ stamp: (UInt32) -> Event) {
+    makeUnique()
+    let state = store.state
+    state.pointee.push(stamp(state.pointee.nextSequence(of: source)))
+  }
+
   /// The sequence of the next event of a source.
   @inline(__always)
   mutating func nextSequence(of source: EntityID) -> UInt32 {
