@@ -47,6 +47,18 @@ public struct Fleet: Sendable {
     sites = ContiguousArray(CellBuilder(plan, behaviours).sites(inProcess: inProcess, answers: answers))
   }
 
+  /// Which assumed constants each group's lifetime hangs on; nothing when models are not remembered.
+  public func lifetimeStudies(on pool: ShardPool) -> [LifetimeStudy] {
+    zip(plan.groups, behaviours).compactMap { group, behaviour in
+      behaviour.table.map { table in
+        LifetimeStudy(
+          LifetimeStudy.Subject(
+            group: group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient,
+            sample: WakeSample(behaviour, table)), withEffects: true, on: pool)
+      }
+    }
+  }
+
   /// The moment that every cell has reached.
   public var now: SimTime { sites.map(\.simulation.now).min() ?? .start }
 

@@ -96,10 +96,14 @@ public struct HardwarePlan: Sendable {
 /// Where the energy comes from.
 public struct PowerPlan: Sendable {
   public var battery: Battery
+  /// What the battery is put together from; nil for one made by hand, whose constants have no sources.
+  public var pack: PackPlan?
   /// 0 ... 1
   public var initialStateOfCharge: Double
   /// Power into the battery over time; nil for a node that lives on its battery alone.
   public var harvest: HarvestSeries?
+  /// What `harvest` has come through.
+  public var charger: HarvestCharger?
   /// A browned-out node restarts when it has charged up to this state of charge.
   public var recoveryStateOfCharge: Double
   /// How unequal the cells are.
@@ -110,12 +114,15 @@ public struct PowerPlan: Sendable {
   public var ageing: AgeingPlan?
 
   public init(
-    battery: Battery, initialStateOfCharge: Double, harvest: HarvestSeries?, recoveryStateOfCharge: Double,
-    spread: SpreadPlan = .none, regulator: RegulatorPlan? = nil, ageing: AgeingPlan? = nil
+    battery: Battery, pack: PackPlan? = nil, initialStateOfCharge: Double, harvest: HarvestSeries?,
+    charger: HarvestCharger? = nil, recoveryStateOfCharge: Double, spread: SpreadPlan = .none,
+    regulator: RegulatorPlan? = nil, ageing: AgeingPlan? = nil
   ) {
     self.battery = battery
+    self.pack = pack
     self.initialStateOfCharge = initialStateOfCharge
     self.harvest = harvest
+    self.charger = charger
     self.recoveryStateOfCharge = recoveryStateOfCharge
     self.spread = spread
     self.regulator = regulator

@@ -52,6 +52,9 @@ final class Perceiver: @unchecked Sendable {
   private let engine: Engine
   private var gate: FrameGate?
   private var frame: Frame
+  /// What all looks so far have taken, before the model and in it.
+  private(set) var gateWork = OpCount()
+  private(set) var computeWork = OpCount()
 
   init(_ plan: PerceptionPlan) {
     self.plan = plan
@@ -73,19 +76,21 @@ final class Perceiver: @unchecked Sendable {
     let number = index.clipFirst[clip] + position
     plan.stream.read(plan.model.card.input, clip: clip, endRow: index.endRow(of: number), into: &frame)
     if position == 0 { startClip() }
-    var gateWork = plan.model.card.input.work
-    if let decision = gate?.decide(frame) {
-      gateWork += decision.counts
-      if !decision.run {
-        return Perception(
-          exit: Perception.gated, local: UInt8(plan.stream.backgroundClass ?? 0), confidence: 1,
-          gateTime: plan.platform.cost(of: gateWork).duration, computeTime: .zero)
-      }
+    var looking = plan.model.card.input.work
+    let decision = gate?.decide(frame)
+    if let decision { looking += decision.counts }
+    gateWork += looking
+    let gateTime = plan.platform.cost(of: looking).duration
+    if let decision, !decision.run {
+      return Perception(
+        exit: Perception.gated, local: UInt8(plan.stream.backgroundClass ?? 0), confidence: 1, gateTime: gateTime,
+        computeTime: .zero)
     }
     let seen = run()
+    computeWork += seen.counts
     return Perception(
       exit: UInt8(seen.exit), local: UInt8(seen.predictedClass), confidence: seen.confidence,
-      gateTime: plan.platform.cost(of: gateWork).duration, computeTime: plan.platform.cost(of: seen.counts).duration)
+      gateTime: gateTime, computeTime: plan.platform.cost(of: seen.counts).duration)
   }
 
   private func startClip() {
@@ -104,20 +109,32 @@ final class Perceiver: @unchecked Sendable {
 /// The memo: what every frame of a group's stream comes to, executed once.
 final class PerceptionTable: Sendable {
   private let entries: ContiguousArray<Perception>
+  /// Of all frames, before the model and in it.
+  let gateWork: OpCount
+  let computeWork: OpCount
+
+  private struct Part: Sendable {
+    var entries = ContiguousArray<Perception>()
+    var gateWork = OpCount()
+    var computeWork = OpCount()
+  }
 
   subscript(frame: Int) -> Perception { entries[frame] }
 
   /// Executes the model on every frame of every clip, clips side by side on the pool's threads.
   init(_ plan: PerceptionPlan, _ deck: FrameDeck, on pool: ShardPool) {
-    var parts = ContiguousArray(repeating: ContiguousArray<Perception>(), count: deck.clips.count)
+    var parts = ContiguousArray(repeating: Part(), count: deck.clips.count)
     let clips = deck.clips
-    pool.forEach(in: &parts) { part, entries in
+    pool.forEach(in: &parts) { number, part in
       let perceiver = Perceiver(plan)
-      for position in 0..<deck.count(inClip: clips[part]) {
-        entries.append(perceiver.look(clip: clips[part], position: position))
+      for position in 0..<deck.count(inClip: clips[number]) {
+        part.entries.append(perceiver.look(clip: clips[number], position: position))
       }
+      (part.gateWork, part.computeWork) = (perceiver.gateWork, perceiver.computeWork)
     }
     // Clips too short for a frame have none, so the parts joined are all frames in order.
-    entries = ContiguousArray(parts.joined())
+    entries = ContiguousArray(parts.map(\.entries).joined())
+    gateWork = parts.reduce(OpCount()) { $0 + $1.gateWork }
+    computeWork = parts.reduce(OpCount()) { $0 + $1.computeWork }
   }
 }

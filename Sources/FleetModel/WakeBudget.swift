@@ -6,8 +6,8 @@ public import SimKernel
 /// What an average wake of a group costs, phase by phase, and how long the battery would last at that rate.
 ///
 /// This is the estimate that a spreadsheet gives: mean energies over every frame of the stream, a
-/// battery that is a tank of `usable` joules, nothing lost to rate, cold, age or collisions. A run
-/// can be held against it; what differs is what the run models and the estimate does not.
+/// battery that is a tank of `usable` joules, nothing lost to rate, cold, age or collisions.
+/// `LifetimeStudy` says what difference they make.
 public struct WakeBudget: Sendable {
   /// One phase of an average wake.
   public struct Phase: Sendable {
@@ -43,46 +43,27 @@ public struct WakeBudget: Sendable {
 
   /// The budget of each group of `plan`, found by executing its model on all frames of its stream.
   public static func of(_ plan: FleetPlan, on pool: ShardPool) -> [WakeBudget] {
-    plan.groups.map { group in
-      let deck = FrameDeck(group.stream, view: group.model.card.input)
-      let table = PerceptionTable(PerceptionPlan(group), deck, on: pool)
-      let behaviour = Behaviour(group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, table: table)
-      return WakeBudget(group, plan.gateways[group.gateways[0]], behaviour, table, frames: deck.count)
-    }
+    LifetimeStudy.of(plan, withEffects: false, on: pool).map(\.budget)
   }
 
-  private init(
-    _ group: GroupPlan, _ gateway: GatewayPlan, _ behaviour: Behaviour, _ table: PerceptionTable, frames: Int
-  ) {
-    var (gated, asked) = (0, 0)
-    var exits = Array(repeating: 0, count: group.model.card.architecture.blocks)
-    var (gateNanoseconds, computeNanoseconds) = (Int64(0), Int64(0))
-    for frame in 0..<frames {
-      let seen = table[frame]
-      gateNanoseconds += seen.gateTime.nanoseconds
-      computeNanoseconds += seen.computeTime.nanoseconds
-      if seen.isGated {
-        gated += 1
-      } else {
-        exits[Int(seen.exit)] += 1
-        if behaviour.asks(about: seen) { asked += 1 }
-      }
-    }
-    let count = Int64(max(1, frames))
+  init(_ group: GroupPlan, _ gateway: GatewayPlan, _ behaviour: Behaviour, _ sample: WakeSample) {
     self.group = group.name
     interval = behaviour.interval
-    gatedShare = Double(gated) / Double(count)
-    exitShares = exits.map { Double($0) / Double(count) }
-    offloadShare = Double(asked) / Double(count)
+    gatedShare = sample.share(sample.gated)
+    exitShares = sample.exits.map { sample.share($0) }
+    offloadShare = sample.share(sample.offloaded)
+    let asked = offloadShare
     usable = behaviour.path.battery.stored(
       behaviour.path.battery.state(stateOfCharge: group.hardware.power.initialStateOfCharge))
     harvest = group.hardware.power.harvest.map { Watts($0.annualEnergy.value / SimDuration.days(365).seconds) } ?? .zero
-    let gate = SimDuration(nanoseconds: gateNanoseconds / count)
-    let compute = SimDuration(nanoseconds: computeNanoseconds / count)
+    let mean = { (work: OpCount) in
+      SimDuration(
+        seconds: group.hardware.platform.cost(of: work).duration.seconds / Double(max(1, sample.frames)))
+    }
+    let (gate, compute) = (mean(sample.gateWork), mean(sample.computeWork))
     let talk = behaviour.talk(gateway).map { phase in
       Phase(
-        cause: phase.cause, duration: SimDuration(seconds: phase.duration.seconds * Double(asked) / Double(count)),
-        power: phase.power)
+        cause: phase.cause, duration: SimDuration(seconds: asked * phase.duration.seconds), power: phase.power)
     }
     let active = [
       Phase(cause: .wake, duration: behaviour.wakeDuration, power: behaviour.activePower),

@@ -25,6 +25,9 @@ public struct Sourced<Value: Hashable & Sendable>: Hashable, Sendable {
     self.status = status
     self.source = source
   }
+
+  /// Another value of the same origin.
+  func map(_ change: (Value) -> Value) -> Sourced { Sourced(change(value), status, source) }
 }
 
 /// One constant of a model as a listing prints it.

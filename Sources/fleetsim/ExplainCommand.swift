@@ -8,15 +8,21 @@ import SimKernel
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "What one wake costs by phase, and the lifetime that a spreadsheet would give.",
+    abstract: "What one wake costs by phase, how long the battery lasts, and why that is not what a spreadsheet says.",
     discussion: """
-      Executes each group's model on every frame of its stream, and takes means. The lifetime is the battery's energy \
-      over the mean power; a run also knows voltage under load, cold, collisions, retries and the sun of each hour, \
-      and may be held against it.
+      Executes each group's model on every frame of its stream, and takes means. The lifetime starts at the battery's \
+      energy over the mean power, a spreadsheet's answer, and adds one effect after the other. A run also knows the \
+      order of frames, collisions, retries, failures and differences between nodes, and may be held against it.
+
+        fleetsim explain scenarios/quickstart.yaml
+        fleetsim explain scenarios/quickstart.yaml --sensitivity     which assumed values the lifetime hangs on
       """)
 
   @Argument(help: "The scenario file.", completion: .file(extensions: ["yaml", "yml"]))
   var scenario: String
+
+  @Flag(help: "Make each assumed constant a fifth smaller and larger, and say what that does to the lifetime.")
+  var sensitivity = false
 
   @Option(help: "The folder with models, streams and weather.")
   var library: String?
@@ -30,8 +36,11 @@ struct ExplainCommand: ParsableCommand {
     }
     print(loaded.title)
     if let question = loaded.question { print(question) }
-    for budget in WakeBudget.of(loaded.plan, on: ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)) {
-      show(budget)
+    let pool = ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)
+    for study in LifetimeStudy.of(loaded.plan, withEffects: sensitivity, on: pool) {
+      show(study.budget)
+      showLifetime(study)
+      if sensitivity { showEffects(study) }
     }
   }
 
@@ -49,8 +58,40 @@ struct ExplainCommand: ParsableCommand {
       "  exits: \(budget.exitShares.map { Words.percent($0) }.joined(separator: " / "))"
         + "   gated: \(Words.percent(budget.gatedShare))   offloaded: \(Words.percent(budget.offloadShare))")
     if budget.harvest > .zero { print("  harvest: \(Words.power(budget.harvest)) on average over the year") }
-    let life = budget.lifetimeDays.map { "\(Words.digits($0)) days" } ?? "for ever: the mean harvest carries it"
-    print("  \(Words.energy(budget.usable)) in the battery: \(life)")
+    print("  \(Words.energy(budget.usable)) in the battery")
+  }
+
+  private func showLifetime(_ study: LifetimeStudy) {
+    print("  lifetime")
+    for (number, step) in study.steps.enumerated() {
+      let change = number == 0 ? "" : Self.change(from: study.steps[number - 1].days, to: step.days)
+      let name = "    " + (number == 0 ? "" : "+ ") + step.name
+      print(Self.pad(name, 36) + Self.pad(Words.days(step.days), 14) + change)
+    }
+  }
+
+  private func showEffects(_ study: LifetimeStudy) {
+    let telling = study.effects.filter { $0.swing >= Self.leastSwing }
+    print("  assumed values, a fifth less and a fifth more: lifetime")
+    for effect in telling {
+      let cells = [
+        "    \(effect.item)", "\(effect.constant) \(effect.value)", Words.days(effect.less),
+        Words.days(effect.more),
+        effect.swing.isFinite ? "± \(Words.percent(effect.swing))" : "",
+      ]
+      print(zip(cells, [28, 40, 14, 14, 9]).map { Self.pad($0, $1) }.joined())
+    }
+    let others = study.effects.count - telling.count
+    if others > 0 { print("    \(others) more move it by less than \(Words.percent(Self.leastSwing))") }
+  }
+
+  private static let leastSwing = 0.001
+
+  private static func change(from old: Double?, to new: Double?) -> String {
+    guard let old, let new else { return "" }
+    let difference = new - old
+    if abs(difference) < 0.0005 * old { return "0 %" }
+    return (difference < 0 ? "−" : "+") + Words.percent(abs(difference) / old)
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {

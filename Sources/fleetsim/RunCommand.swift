@@ -98,7 +98,8 @@ struct RunCommand: ParsableCommand {
       defer { session?.end(at: .start + loaded.plan.duration) }
       if let session, !quiet { Console.error("watch with: \(session.watchLine)") }
       var loop = RunLoop(
-        plan: loaded.plan, pool: pool, writer: writer, session: session, pace: pace, progress: progress)
+        plan: loaded.plan, pool: pool, writer: writer, session: session, pace: pace, warns: !quiet,
+        progress: progress)
       let (report, interrupted) = try loop.run(remember: !noMemo)
       if interrupted {
         try writer.interrupt(report: report, wallSeconds: progress.wallSeconds)

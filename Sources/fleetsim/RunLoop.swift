@@ -13,17 +13,21 @@ struct RunLoop {
   let session: MQTTSession?
   /// Virtual seconds to a wall second; nil for as fast as it goes.
   let pace: Double?
+  /// Whether to say at the start which assumed values the lifetimes hang on.
+  let warns: Bool
   var progress: ProgressLine
   private(set) var lives: [LifeRow] = []
 
   init(
-    plan: FleetPlan, pool: ShardPool, writer: RunWriter, session: MQTTSession?, pace: Double?, progress: ProgressLine
+    plan: FleetPlan, pool: ShardPool, writer: RunWriter, session: MQTTSession?, pace: Double?, warns: Bool,
+    progress: ProgressLine
   ) {
     self.plan = plan
     self.pool = pool
     self.writer = writer
     self.session = session
     self.pace = pace
+    self.warns = warns
     self.progress = progress
   }
 
@@ -33,6 +37,7 @@ struct RunLoop {
   /// - Throws: `LinkError` when broker or gateways are gone for good, `ResultsError` when rows cannot be written.
   mutating func run(remember: Bool) throws -> (report: FleetReport, interrupted: Bool) {
     var fleet = Fleet(plan, remember: remember, inProcess: session == nil, pool: pool)
+    if warns, let warning = AssumptionWarning(fleet.lifetimeStudies(on: pool)) { Console.error(warning.text) }
     let end = SimTime.start + plan.duration
     try session?.begin(fleet.states())
     progress.show(.start, alive: fleet.aliveCount, events: 0)

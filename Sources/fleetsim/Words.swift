@@ -17,6 +17,12 @@ enum Words {
     }
   }
 
+  /// A lifetime; nil is for ever.
+  static func days(_ days: Double?) -> String {
+    guard let days else { return "for ever" }
+    return days < 730 ? "\(digits(days)) days" : "\(digits(days / 365.25)) years"
+  }
+
   static func energy(_ energy: Joules) -> String {
     switch abs(energy.value) {
     case ..<1e-3: "\(digits(energy.value * 1e6)) µJ"

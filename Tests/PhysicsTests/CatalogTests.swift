@@ -1,4 +1,5 @@
 import Physics
+import Quantities
 import Testing
 
 /// Every constant that a person can list names its source.
@@ -28,5 +29,49 @@ import Testing
     for board in ProcessorProfile.all { #expect(ProcessorProfile.named(board.name) == board) }
     for chip in LoRaTransceiver.all { #expect(LoRaTransceiver.named(chip.name) == chip) }
     #expect(BatteryCell.named("aa") == nil)
+  }
+
+  /// What `explain --sensitivity` cannot vary, because it is no single number or no energy depends on it.
+  private static let unvaried: Set<String> = [
+    "open-circuit voltage", "resistance exponent", "share of the capacity in the cold", "charge limits", "wake energy",
+    "working memory", "program memory",
+  ]
+
+  @Test func everyOtherConstantOfCellBoardAndRegulatorCanBeVaried() throws {
+    for cell in BatteryCell.all {
+      for constant in cell.catalogEntry.constants where !Self.unvaried.contains(constant.name) {
+        let scaled = try #require(cell.scaled(constant.name, by: 0.8), "\(constant.name)")
+        #expect(Self.changed(cell.catalogEntry, scaled.catalogEntry).isSubset(of: [constant.name]))
+        #expect(cell.scaled(constant.name, by: 1) == cell)
+      }
+    }
+    for board in ProcessorProfile.all {
+      for constant in board.catalogEntry.constants where !Self.unvaried.contains(constant.name) {
+        let scaled = try #require(board.scaled(constant.name, by: 0.8), "\(constant.name)")
+        #expect(Self.changed(board.catalogEntry, scaled.catalogEntry).isSubset(of: [constant.name]))
+        #expect(board.scaled(constant.name, by: 1) == board)
+      }
+    }
+    for part in Regulator.all {
+      for constant in part.catalogEntry.constants {
+        let scaled = try #require(part.scaled(constant.name, by: 0.8), "\(constant.name)")
+        #expect(Self.changed(part.catalogEntry, scaled.catalogEntry).isSubset(of: [constant.name]))
+      }
+    }
+  }
+
+  @Test func aFasterClockIsSoonerDone() throws {
+    let board = ProcessorProfile.stm32L4R5
+    var work = OpCount()
+    work.macInt8 = 1_000_000
+    let fast = try #require(board.scaled("clock", by: 1.25))
+    #expect(abs(fast.cost(of: work).duration.seconds / board.cost(of: work).duration.seconds - 0.8) < 1e-6)
+    let hungry = try #require(board.scaled("active power", by: 1.25))
+    #expect(abs(hungry.cost(of: work).energy / board.cost(of: work).energy - 1.25) < 1e-12)
+  }
+
+  /// Names of the constants whose printed values differ.
+  private static func changed(_ one: CatalogEntry, _ other: CatalogEntry) -> Set<String> {
+    Set(zip(one.constants, other.constants).filter { $0 != $1 }.map(\.0.name))
   }
 }

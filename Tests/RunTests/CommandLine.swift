@@ -172,9 +172,27 @@ struct Fleetsim {
     _ = try fleetsim.write(Fleetsim.scenario(), to: "s.yaml")
     let explained = try fleetsim("explain", "s.yaml")
     #expect(explained.code == 0)
-    for word in ["sleep", "compute", "transmit", "a wake", "days"] { #expect(explained.output.contains(word)) }
+    for word in ["sleep", "compute", "transmit", "a wake", "years"] { #expect(explained.output.contains(word)) }
+    for word in ["energy over mean power", "internal resistance"] { #expect(explained.output.contains(word)) }
+    #expect(!explained.output.contains("assumed values"))
+    let varied = try fleetsim("explain", "s.yaml", "--sensitivity")
+    #expect(varied.code == 0 && varied.output.contains("assumed values, a fifth less and a fifth more"))
     let listed = try fleetsim("list", "platforms", "--sources")
     #expect(listed.output.contains("stm32l4r5") && listed.output.contains("[measured]"))
     #expect(try fleetsim("list", "platform").code == 2)
+  }
+
+  @Test func aRunSaysWhichAssumedValuesItsLifetimesHangOn() throws {
+    let fleetsim = try Fleetsim()
+    defer { fleetsim.remove() }
+    // The capacity of the ideal cell is assumed; a sensor that takes all the energy has its power from the scenario.
+    let text = Fleetsim.scenario()
+    _ = try fleetsim.write(text.replacing(/battery: [a-z0-9-]+/, with: "battery: ideal-3v"), to: "assumed.yaml")
+    _ = try fleetsim.write(text.replacing("power: 0.5 mW", with: "power: 20 mW"), to: "known.yaml")
+    let assumed = try fleetsim("run", "assumed.yaml", "--transport", "in-process")
+    #expect(assumed.error.contains("warning: lifetimes here hang on assumed values"))
+    #expect(assumed.error.contains("battery ideal-3v, capacity"))
+    #expect(!(try fleetsim("run", "assumed.yaml", "--transport", "in-process", "-q").error.contains("warning")))
+    #expect(!(try fleetsim("run", "known.yaml", "--transport", "in-process").error.contains("warning")))
   }
 }

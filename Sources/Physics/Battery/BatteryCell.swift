@@ -9,25 +9,25 @@ public struct BatteryCell: Hashable, Sendable {
   /// One line for a person.
   public let title: String
   /// Rated charge at low current.
-  public let capacity: Sourced<Coulombs>
+  public internal(set) var capacity: Sourced<Coulombs>
   /// KiBaM's `c`: the share of the charge that is at hand.
-  public let availableFraction: Sourced<Double>
+  public internal(set) var availableFraction: Sourced<Double>
   /// KiBaM's `k'`, in 1/s.
-  public let ratePerSecond: Sourced<Double>
+  public internal(set) var ratePerSecond: Sourced<Double>
   /// Voltage at rest against state of charge.
   public let openCircuit: Sourced<OpenCircuitPoints>
   /// Internal resistance when full, at 25 °C.
-  public let freshResistance: Sourced<Ohms>
+  public internal(set) var freshResistance: Sourced<Ohms>
   /// How many times the fresh resistance is added when empty.
-  public let resistanceGrowth: Sourced<Double>
+  public internal(set) var resistanceGrowth: Sourced<Double>
   /// The steepness of that growth.
   public let resistanceExponent: Sourced<Int>
   /// Activation energy of the resistance, in J/mol.
-  public let activationJoulesPerMole: Sourced<Double>
+  public internal(set) var activationJoulesPerMole: Sourced<Double>
   /// Share of the charge that leaks away in a year at 20 °C.
-  public let selfDischargePerYear: Sourced<Double>
+  public internal(set) var selfDischargePerYear: Sourced<Double>
   /// Terminal voltage below which the cell is empty.
-  public let cutOffVoltage: Sourced<Volts>
+  public internal(set) var cutOffVoltage: Sourced<Volts>
   /// What it accepts while charging; `nil` for a primary cell.
   public let charging: Sourced<ChargeLimits>?
   /// The share of the charge at hand in the cold.

@@ -52,6 +52,19 @@ public struct HarvestCharger: Hashable, Sendable {
     return Watts(max(0, converted - quiescent.value.value))
   }
 
+  /// How much more a harvest brings when one constant of the listing is `factor` times as large, at most 1.
+  ///
+  /// - Returns: nil for what does not scale it.
+  public func outputFactor(_ constant: String, by factor: Double) -> Double? {
+    let efficiency: Double
+    switch constant {
+    case "tracking efficiency": efficiency = trackingEfficiency.value
+    case "conversion efficiency": efficiency = conversionEfficiency.value
+    default: return nil
+    }
+    return min(1, factor * efficiency) / efficiency
+  }
+
   /// The constants for a listing.
   public var catalogEntry: CatalogEntry {
     CatalogEntry(

@@ -90,6 +90,14 @@ public struct HarvestSeries: Hashable, Sendable {
     return series
   }
 
+  /// The same with `factor` times the power.
+  public func scaled(by factor: Double) -> HarvestSeries {
+    var series = HarvestSeries(
+      powers: ContiguousArray(watts.map { Float(factor) * $0 }), step: step, start: start)
+    series.events = events
+    return series
+  }
+
   /// Power into the battery at `time`.
   public func power(at time: SimTime) -> Watts {
     let clear = Watts(Double(watts[index(at: time)]))

@@ -43,3 +43,14 @@ public struct ProcessorCosts: Hashable, Sendable {
     return (SimDuration(seconds: seconds), Joules(activePower.value * seconds))
   }
 }
+
+extension ProcessorCosts {
+  /// The plain numbers of a data sheet.
+  init(clock: Sourced<Hertz>, cycles: ProcessorProfile.OperationCycles, activePower: Sourced<Watts>) {
+    self.init(
+      clockHz: clock.value.value, macInt8: cycles.macInt8.value, macFloat: cycles.macFloat.value,
+      add: cycles.add.value, multiply: cycles.multiply.value, compare: cycles.compare.value, exp: cycles.exp.value,
+      divide: cycles.divide.value, lookup: cycles.lookup.value, ramByte: cycles.ramByte.value,
+      flashByte: cycles.flashByte.value, activePower: activePower.value)
+  }
+}

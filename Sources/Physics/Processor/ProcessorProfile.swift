@@ -17,21 +17,21 @@ public struct ProcessorProfile: Hashable, Sendable {
   /// One line for a person.
   public let title: String
   /// Clock of the core.
-  public let clock: Sourced<Hertz>
+  public internal(set) var clock: Sourced<Hertz>
   /// Cycles of each kind of operation.
-  public let cycles: OperationCycles
+  public internal(set) var cycles: OperationCycles
   /// Power while it computes.
-  public let activePower: Sourced<Watts>
+  public internal(set) var activePower: Sourced<Watts>
   /// Power while it sleeps with its memory kept, or idles when it never sleeps.
-  public let sleepPower: Sourced<Watts>
+  public internal(set) var sleepPower: Sourced<Watts>
   /// From sleep to computing.
-  public let wakeTime: Sourced<SimDuration>
+  public internal(set) var wakeTime: Sourced<SimDuration>
   /// Energy of one wake.
   public let wakeEnergy: Sourced<Joules>
   /// What it has room for; nil for gateways, where no shipped model comes near the end of it.
   public let memory: BoardMemory?
   /// The same cycles as plain numbers.
-  public let costs: ProcessorCosts
+  public internal(set) var costs: ProcessorCosts
 
   /// Cycles of each kind of operation, with sources.
   public struct OperationCycles: Hashable, Sendable {
@@ -97,11 +97,7 @@ public struct ProcessorProfile: Hashable, Sendable {
       wakeEnergy
       ?? Sourced(activePower.value * wakeTime.value, .assumed, "active power for the wake time")
     self.memory = memory
-    costs = ProcessorCosts(
-      clockHz: clock.value.value, macInt8: cycles.macInt8.value, macFloat: cycles.macFloat.value,
-      add: cycles.add.value, multiply: cycles.multiply.value, compare: cycles.compare.value, exp: cycles.exp.value,
-      divide: cycles.divide.value, lookup: cycles.lookup.value, ramByte: cycles.ramByte.value,
-      flashByte: cycles.flashByte.value, activePower: activePower.value)
+    costs = ProcessorCosts(clock: clock, cycles: cycles, activePower: activePower)
   }
 
   /// Every board fleetsim knows, in the order it lists them: sixteen nodes, then five gateways.

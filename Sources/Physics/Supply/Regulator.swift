@@ -28,13 +28,13 @@ public struct Regulator: Hashable, Sendable {
   /// How it works.
   public let kind: Kind
   /// What it draws itself.
-  public let quiescent: Sourced<Amperes>
+  public internal(set) var quiescent: Sourced<Amperes>
   /// Best efficiency, `η_max`; 1 for a linear one.
-  public let peakEfficiency: Sourced<Double>
+  public internal(set) var peakEfficiency: Sourced<Double>
   /// `P_k`, the load at which the efficiency is half of the best.
-  public let rollOff: Sourced<Watts>
+  public internal(set) var rollOff: Sourced<Watts>
   /// Linear and buck: least difference of input and output. Boost: least input.
-  public let headroom: Sourced<Volts>
+  public internal(set) var headroom: Sourced<Volts>
 
   /// Power taken from a source at `input` to give `load` at `output`, or `nil` when the voltages do not allow it.
   public func inputPower(load: Watts, output: Volts, input: Volts) -> Watts? {

@@ -108,14 +108,18 @@ extension PlanBuilder {
     }
   }
 
+  /// What stands between a harvester and the battery.
+  func charger(_ choice: Choice) -> HarvestCharger? {
+    choice.record[HarvestKeys.charger].flatMap { name in HarvestCharger.all.first { $0.name == name } }
+  }
+
   /// The power into a battery over the year, or nil for none.
   mutating func harvest(_ choice: Choice, _ surroundings: Surroundings) -> HarvestSeries? {
     guard choice.name == "solar" else { return nil }
     let record = choice.record
     guard let area = record[HarvestKeys.area], let efficiency = record[HarvestKeys.efficiency],
       let tilt = record[HarvestKeys.tilt], let azimuth = record[HarvestKeys.azimuth],
-      let shade = record[HarvestKeys.shade], let name = record[HarvestKeys.charger],
-      let charger = HarvestCharger.all.first(where: { $0.name == name }), let step = record[HarvestKeys.step]
+      let shade = record[HarvestKeys.shade], let charger = charger(choice), let step = record[HarvestKeys.step]
     else { return nil }
     guard 3_600_000_000_000 % step.nanoseconds == 0 else {
       problems.report(

@@ -43,13 +43,11 @@ extension PlanBuilder {
     let before = problems.count
     let energy = harvest(choice, surroundings)
     guard problems.count == before else { return nil }
+    let pack = PackPlan(
+      cell: cell, series: series, parallel: parallel, capacity: record[BatteryKeys.capacity], cutOff: cutOff)
     return PowerPlan(
-      battery: .kinetic(
-        KineticBattery(
-          cell: cell, seriesCells: series, parallelCells: parallel, capacity: record[BatteryKeys.capacity],
-          cutOffVoltage: regulator.map { max($0.leastInput, cutOff ?? Double(series) * cell.cutOffVoltage.value) }
-            ?? cutOff)),
-      initialStateOfCharge: initial, harvest: energy, recoveryStateOfCharge: recovery,
+      battery: pack.battery(behind: regulator), pack: pack, initialStateOfCharge: initial, harvest: energy,
+      charger: energy == nil ? nil : charger(choice), recoveryStateOfCharge: recovery,
       spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread), regulator: regulator, ageing: ageing)
   }
 

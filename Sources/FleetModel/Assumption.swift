@@ -1,0 +1,65 @@
+import Physics
+
+/// A constant of a group's parts that no source gives, and the group with another value of it.
+struct Assumption: Sendable {
+  let item: String
+  let constant: ListedConstant
+  let scaled: @Sendable (Double) -> GroupPlan
+
+  /// Every assumed constant that a lifetime may depend on: single numbers above zero.
+  ///
+  /// Left out are curves and tables, and what the scenario gives itself.
+  static func all(_ group: GroupPlan) -> [Assumption] {
+    let power = group.hardware.power
+    var all = assumed(group.hardware.platform.catalogEntry, "platform") { name, factor in
+      group.hardware.platform.scaled(name, by: factor).map { board in
+        var group = group
+        group.hardware.platform = board
+        return group
+      }
+    }
+    if let pack = power.pack {
+      all += assumed(pack.cell.catalogEntry, "battery") { name, factor in
+        pack.scaled(name, by: factor).map { pack in
+          var group = group
+          group.hardware.power.battery = pack.battery(behind: power.regulator)
+          return group
+        }
+      }
+    }
+    if let regulator = power.regulator {
+      all += assumed(regulator.part.catalogEntry, "regulator") { name, factor in
+        regulator.part.scaled(name, by: factor).map { part in
+          var group = group
+          group.hardware.power.regulator?.part = part
+          if let pack = power.pack {
+            group.hardware.power.battery = pack.battery(behind: group.hardware.power.regulator)
+          }
+          return group
+        }
+      }
+    }
+    if let harvest = power.harvest, let charger = power.charger {
+      all += assumed(charger.catalogEntry, "charger") { name, factor in
+        charger.outputFactor(name, by: factor).map { factor in
+          var group = group
+          group.hardware.power.harvest = harvest.scaled(by: factor)
+          return group
+        }
+      }
+    }
+    return all
+  }
+
+  private static func assumed(
+    _ entry: CatalogEntry, _ kind: String, _ change: @escaping @Sendable (String, Double) -> GroupPlan?
+  ) -> [Assumption] {
+    entry.constants.filter { $0.status == .assumed }.compactMap { constant in
+      guard change(constant.name, 1) != nil else { return nil }
+      return Assumption(item: "\(kind) \(entry.name)", constant: constant) { factor in
+        guard let group = change(constant.name, factor) else { fatalError("\(constant.name) cannot be scaled") }
+        return group
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Physics
+import Quantities
+
+/// How long one average node would live: its mean wakes drawn from its own battery until that browns out.
+///
+/// Wakes are taken together in lumps, or in parts, phase after phase with the power of each, so that the voltage under
+/// the hungriest load, the wells, leakage and temperature count, and a lifetime takes milliseconds.
+///
+/// - Not modelled, unlike in a run: the order of frames, collisions and retries, failures, visits, spells of weather,
+///   ageing, and differences between nodes.
+struct LifetimeEstimate {
+  let budget: WakeBudget
+  let hardware: HardwarePlan
+  let air: Ambient
+
+  /// How faithfully the surroundings are followed.
+  struct Detail {
+    var effects: Set<BatteryEffect>
+    /// The air's own temperature, rather than 25 °C.
+    var followsAir: Bool
+    /// The harvest of each hour, rather than the year's mean.
+    var followsSun: Bool
+
+    static let full = Detail(effects: Set(BatteryEffect.allCases), followsAir: true, followsSun: true)
+  }
+
+  /// A harvest that carries a node for so long carries it for ever.
+  private static let longestYears = 30
+
+  /// Days until the battery cannot carry the load; nil for ever: a battery that holds no less than a year before.
+  func days(_ detail: Detail = .full) -> Double? {
+    var power = hardware.power
+    power.battery = power.battery.limited(to: detail.effects)
+    let path = PowerPath(power, thermal: hardware.thermal, air: air)
+    var state = path.battery.state(stateOfCharge: power.initialStateOfCharge)
+    var memo = PhysicsMemo()
+    let lump = lump(detail)
+    let wakes = lump.seconds / budget.interval.seconds
+    let ownHeat = hardware.thermal.resistance.value * budget.meanPower.value
+    let year = SimDuration.days(365)
+    var now = SimTime.start
+    var (yearsPassed, chargeLastYear) = (1, state.charge)
+    while true {
+      let middle = now + SimDuration(nanoseconds: lump.nanoseconds / 2)
+      let celsius = detail.followsAir ? Celsius(air.temperature(at: middle).value + ownHeat) : Celsius(25)
+      let harvest =
+        power.harvest.map { detail.followsSun ? $0.power(at: middle) : budget.harvest } ?? .zero
+      for phase in budget.phases {
+        let step = path.battery.advance(
+          &state, load: path.drawn(phase.power, from: state), harvest: harvest,
+          for: SimDuration(seconds: wakes * phase.duration.seconds), at: celsius, memo: &memo)
+        if step.brownedOut { return (now - .start).seconds / 86_400 }
+      }
+      now = now + lump
+      if now >= .start + Int64(yearsPassed) * year {
+        if state.charge >= chargeLastYear { return nil }
+        if power.harvest != nil, yearsPassed >= Self.longestYears { return nil }
+        (yearsPassed, chargeLastYear) = (yearsPassed + 1, state.charge)
+      }
+    }
+  }
+
+  /// Time taken together: a thousandth of the lifetime, and less where sun or air change.
+  private func lump(_ detail: Detail) -> SimDuration {
+    var lump = SimDuration(seconds: (budget.lifetimeDays ?? 1_000) * 86.4)
+    if detail.followsAir, air.varies { lump = min(lump, .hours(6)) }
+    if detail.followsSun, hardware.power.harvest != nil { lump = min(lump, .hours(1)) }
+    return lump
+  }
+}

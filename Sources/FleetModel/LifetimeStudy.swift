@@ -1,0 +1,126 @@
+import Physics
+import Quantities
+public import SimKernel
+
+/// Why a spreadsheet's lifetime is not the battery's, and which assumed constants the answer hangs on.
+public struct LifetimeStudy: Sendable {
+  /// A lifetime with one more effect than the step before.
+  public struct Step: Hashable, Sendable {
+    public let name: String
+    /// nil for a node that lives for ever.
+    public let days: Double?
+  }
+
+  /// What one assumed constant does to the lifetime.
+  public struct Effect: Hashable, Sendable {
+    /// For example `platform nrf52840`.
+    public let item: String
+    public let constant: String
+    /// With its unit.
+    public let value: String
+    /// Days with a fifth less of it, and with a fifth more; nil for ever.
+    public let less, more: Double?
+    /// The greater change of the lifetime either way, relative to it; infinite when it comes from or goes to for ever.
+    public let swing: Double
+  }
+
+  public let budget: WakeBudget
+  /// From the spreadsheet's figure to the model's.
+  public let steps: [Step]
+  /// The greatest first; empty when not asked for.
+  public let effects: [Effect]
+
+  public var lifetimeDays: Double? { steps.last?.days }
+
+  /// Each constant is made smaller and larger by this share.
+  public static let variation = 0.2
+
+  /// The studies of all groups of `plan`, found by executing each model on all frames of its stream.
+  public static func of(_ plan: FleetPlan, withEffects: Bool, on pool: ShardPool) -> [LifetimeStudy] {
+    plan.groups.map { group in
+      let gateway = plan.gateways[group.gateways[0]]
+      let behaviour = Behaviour(group, gateway: gateway, air: plan.ambient, table: nil)
+      let table = PerceptionTable(behaviour.perception, behaviour.frames, on: pool)
+      return LifetimeStudy(
+        Subject(group: group, gateway: gateway, air: plan.ambient, sample: WakeSample(behaviour, table)),
+        withEffects: withEffects, on: pool)
+    }
+  }
+
+  init(_ subject: Subject, withEffects: Bool, on pool: ShardPool) {
+    budget = subject.budget(subject.group)
+    steps = Self.steps(LifetimeEstimate(budget: budget, hardware: subject.group.hardware, air: subject.air))
+    effects = withEffects ? subject.effects(around: steps.last?.days, on: pool) : []
+  }
+
+  private static func steps(_ estimate: LifetimeEstimate) -> [Step] {
+    var detail = LifetimeEstimate.Detail(effects: [], followsAir: false, followsSun: false)
+    var steps = [Step(name: "energy over mean power", days: estimate.budget.lifetimeDays)]
+    func add(_ name: String) { steps.append(Step(name: name, days: estimate.days(detail))) }
+    add("drawn wake by wake")
+    detail.effects.insert(.cutOff)
+    add("empty at the cut-off voltage")
+    detail.effects.insert(.resistance)
+    add("internal resistance")
+    detail.effects.insert(.selfDischarge)
+    add("self-discharge")
+    detail.effects.insert(.cold)
+    detail.followsAir = true
+    add("temperature of the air")
+    guard estimate.hardware.power.harvest != nil else { return steps }
+    detail.followsSun = true
+    add("sun of each hour")
+    return steps
+  }
+}
+
+extension LifetimeStudy {
+  /// A group with all that its lifetime depends on.
+  struct Subject: Sendable {
+    let group: GroupPlan
+    let gateway: GatewayPlan
+    let air: Ambient
+    let sample: WakeSample
+
+    func budget(_ group: GroupPlan) -> WakeBudget {
+      WakeBudget(
+        group, gateway, Behaviour(group, gateway: gateway, air: air, table: nil), sample)
+    }
+
+    /// What each assumed constant does to a lifetime of `base`.
+    func effects(around base: Double?, on pool: ShardPool) -> [Effect] {
+      var cases = ContiguousArray(Assumption.all(group).map { Case(assumption: $0) })
+      pool.forEach(in: &cases) { _, trial in
+        trial.less = days(trial.assumption.scaled(1 - LifetimeStudy.variation))
+        trial.more = days(trial.assumption.scaled(1 + LifetimeStudy.variation))
+      }
+      let effects = cases.map { trial in
+        Effect(
+          item: trial.assumption.item, constant: trial.assumption.constant.name, value: trial.assumption.constant.value,
+          less: trial.less, more: trial.more,
+          swing: max(Self.swing(base, trial.less), Self.swing(base, trial.more)))
+      }
+      // Equal swings in the order of the listing.
+      return effects.enumerated().sorted { ($1.element.swing, $0.offset) < ($0.element.swing, $1.offset) }.map(
+        \.element)
+    }
+
+    private struct Case: Sendable {
+      let assumption: Assumption
+      var less: Double?
+      var more: Double?
+    }
+
+    private func days(_ group: GroupPlan) -> Double? {
+      LifetimeEstimate(budget: budget(group), hardware: group.hardware, air: air).days()
+    }
+
+    private static func swing(_ base: Double?, _ other: Double?) -> Double {
+      switch (base, other) {
+      case (nil, nil): 0
+      case (let base?, let other?): base > 0 ? abs(other - base) / base : 0
+      default: .infinity
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Attention
+import Quantities
+
+/// What a group's model did on every frame of its stream: counts, from which an average wake follows on any board.
+struct WakeSample: Sendable {
+  let frames: Int
+  private(set) var gated = 0
+  private(set) var offloaded = 0
+  /// Frames that left at each exit.
+  private(set) var exits: [Int]
+  /// Of all frames.
+  let gateWork: OpCount
+  /// Of all frames.
+  let computeWork: OpCount
+
+  init(_ behaviour: Behaviour, _ table: PerceptionTable) {
+    frames = behaviour.frames.count
+    exits = Array(repeating: 0, count: behaviour.perception.model.card.architecture.blocks)
+    gateWork = table.gateWork
+    computeWork = table.computeWork
+    for frame in 0..<frames {
+      let seen = table[frame]
+      if seen.isGated {
+        gated += 1
+      } else {
+        exits[Int(seen.exit)] += 1
+        if behaviour.asks(about: seen) { offloaded += 1 }
+      }
+    }
+  }
+
+  /// The part of `count` in all frames.
+  func share(_ count: Int) -> Double { Double(count) / Double(max(1, frames)) }
+}
