@@ -55,6 +55,7 @@ final class Behaviour: Sendable {
       switch group.radio.radio {
       case .loRa(let radio): radio.downlinkTimeOnAir(payloadBytes: Cell.replyBytes)
       case .ieee802154(let radio): radio.timeOnAir(payloadBytes: Cell.replyBytes)
+      case .connected(let radio): radio.timeOnAir(payloadBytes: Cell.replyBytes)
       }
     frames = FrameDeck(group.stream, view: group.model.card.input)
     perception = PerceptionPlan(group)
@@ -64,11 +65,22 @@ final class Behaviour: Sendable {
     recoveryStateOfCharge = hardware.power.recoveryStateOfCharge
   }
 
+  /// What a node draws from the end of its question to the answer, and for what.
+  var waitingForAnswer: (load: Watts, cause: EnergyCause) {
+    switch radio.radio {
+    case .loRa: (sleepPower, .sleep)
+    case .ieee802154(let radio): (radio.receivePower, .listen)
+    case .connected(let radio):
+      radio.waitPower > sleepPower ? (radio.waitPower, .listen) : (sleepPower, .sleep)
+    }
+  }
+
   /// The soonest that the answer to a question can touch the node, counted from the question's end.
   func answerDelay(backhaul: SimDuration) -> SimDuration {
     switch radio.radio {
     case .loRa: EU868.firstWindowDelay
     case .ieee802154: 2 * backhaul + replyAirtime
+    case .connected(let radio): 2 * backhaul + radio.downlinkWait + replyAirtime
     }
   }
 

@@ -52,7 +52,7 @@ struct CellBuilder {
       gatewayIndex: UInt16(gateway), backhaul: gatewayPlan.backhaul, lookahead: lookahead ?? gatewayPlan.backhaul,
       climate: Climate(plan.ambient),
       gateway: GatewayPower(gatewayPlan, number: UInt32(plan.nodeCount + gateway), seed: plan.seed, plan.ambient),
-      channel: CellChannel(),
+      channel: CellChannel(collisions: gatewayPlan.collisions),
       confusion: ContiguousArray(
         repeating: 0, count: plan.groups.count * Cell.classLimit * Cell.classLimit),
       histograms: Array(

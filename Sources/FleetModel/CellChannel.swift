@@ -3,7 +3,7 @@ import Quantities
 
 /// The air of one cell: who sends, and whether the gateway hears it.
 struct CellChannel: Sendable {
-  private var loRa = LoRaGatewayChannel()
+  private var loRa: LoRaGatewayChannel
   private var onAir: [CarrierSenseFrame] = []
 
   private struct CarrierSenseFrame {
@@ -12,6 +12,8 @@ struct CellChannel: Sendable {
     let until: SimTime
     var collided = false
   }
+
+  init(collisions: LoRaCollisionRule) { loRa = LoRaGatewayChannel(rule: collisions) }
 
   mutating func beginLoRa(_ frame: LoRaReception) { loRa.begin(frame) }
 

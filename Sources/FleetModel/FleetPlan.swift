@@ -240,10 +240,12 @@ public struct GatewayPlan: Sendable {
   public var outages: [Outage]
   /// When frames do not get through to it.
   public var jamming: [JammingPlan]
+  /// Which of two LoRa frames that meet at it survives.
+  public var collisions: LoRaCollisionRule
 
   public init(
     name: String, platform: ProcessorProfile, model: Model, workers: Int, backhaul: SimDuration, power: PowerPlan?,
-    outages: [Outage] = [], jamming: [JammingPlan] = []
+    outages: [Outage] = [], jamming: [JammingPlan] = [], collisions: LoRaCollisionRule = .capture
   ) {
     self.name = name
     self.platform = platform
@@ -253,6 +255,7 @@ public struct GatewayPlan: Sendable {
     self.power = power
     self.outages = outages
     self.jamming = jamming
+    self.collisions = collisions
   }
 }
 

@@ -26,6 +26,7 @@ extension Cell {
       guard sent >= nodes[index].silentUntil else { return keepOwn(index, .channelBusy, at: sent) }
       future.schedule(.uplinkAttempt, at: sent, for: EntityID(UInt32(index)))
     case .ieee802154: scheduleAttempt(index, from: sent, &future)
+    case .connected: future.schedule(.uplinkAttempt, at: sent, for: EntityID(UInt32(index)))
     }
   }
 
@@ -57,6 +58,11 @@ extension Cell {
       case .transmit: start += Ieee802154.turnaround
       }
       channel.beginCarrierSense(index, from: start, until: start + airtime)
+    case .connected(let radio):
+      start += radio.access.duration
+      guard
+        spend(max(radio.access.power, behaviour.sleepPower), on: .transmit, until: start, by: index, &future)
+      else { return loseMessage(index, .brownedOut) }
     }
     future.schedule(.uplinkEnd, at: start + airtime, for: EntityID(UInt32(index)))
   }
@@ -78,6 +84,8 @@ extension Cell {
       case .ieee802154(let radio):
         channel.endCarrierSense(
           index, heard: level(index, at: future.now - behaviour.questionAirtime) >= radio.sensitivity)
+      case .connected(let radio):
+        level(index, at: future.now - behaviour.questionAirtime) >= radio.sensitivity ? MessageFate.delivered : .tooWeak
       }
     guard nodes[index].life == .waiting else { return }
     nodes[index].totals.bytesSent += UInt64(behaviour.payloadBytes)
@@ -146,11 +154,16 @@ extension Cell {
     nodes[index].pending.ready = departure + backhaul
     nodes[index].pending.queueing = answer.start - answer.arrival
     nodes[index].pending.service = answer.verdict.service
-    if case .ieee802154 = behaviours[Int(nodes[index].group)].radio.radio {
-      let airtime = behaviours[Int(nodes[index].group)].replyAirtime
-      future.schedule(
-        .replyArrived(count: answer.count), at: nodes[index].pending.ready + airtime, for: EntityID(answer.index))
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let wait: SimDuration
+    switch behaviour.radio.radio {
+    case .loRa: return
+    case .ieee802154: wait = .zero
+    case .connected(let radio): wait = radio.downlinkWait
     }
+    future.schedule(
+      .replyArrived(count: answer.count), at: nodes[index].pending.ready + wait + behaviour.replyAirtime,
+      for: EntityID(answer.index))
   }
 
   /// Class A: the node listens for a moment, and stays if an answer begins.
@@ -184,27 +197,36 @@ extension Cell {
       let answer = nodes[index].pending.answer
     else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
-    let power = behaviour.radio.radio.receivePower
+    let wait = behaviour.waitingForAnswer
     let began = max(nodes[index].power.updated, future.now - behaviour.replyAirtime)
-    guard spend(power, on: .listen, until: began, by: index, &future),
-      spend(power, on: .receive, until: future.now, by: index, &future)
+    guard spend(wait.load, on: wait.cause, until: began, by: index, &future),
+      spend(behaviour.radio.radio.receivePower, on: .receive, until: future.now, by: index, &future)
     else { return loseMessage(index, nil) }
     takeAnswer(index, answer)
+    leave(index, behaviour, &future)
+  }
+
+  /// What the network makes a node spend after its last byte.
+  private mutating func leave(_ index: Int, _ behaviour: Behaviour, _ future: inout Future) {
+    guard case .connected(let radio) = behaviour.radio.radio else { return }
+    _ =
+      spend(
+        max(radio.connectedTail.power, behaviour.sleepPower), on: .listen, for: radio.connectedTail.duration, by: index,
+        &future)
+      && spend(
+        max(radio.idleTail.power, behaviour.sleepPower), on: .listen, for: radio.idleTail.duration, by: index, &future)
   }
 
   /// The node waited long enough.
   mutating func giveUp(_ index: Int, _ count: UInt32, _ future: inout Future) {
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
-    let load: (Watts, EnergyCause) =
-      switch behaviour.radio.radio {
-      case .loRa: (behaviour.sleepPower, .sleep)
-      case .ieee802154(let radio): (radio.receivePower, .listen)
-      }
-    guard spend(load.0, on: load.1, until: future.now, by: index, &future) else {
+    let wait = behaviour.waitingForAnswer
+    guard spend(wait.load, on: wait.cause, until: future.now, by: index, &future) else {
       return loseMessage(index, nil)
     }
     keepOwn(index, nil, at: max(future.now, nodes[index].power.updated))
+    leave(index, behaviour, &future)
   }
 
   /// The run ends while the node waits: what it has is its own answer.

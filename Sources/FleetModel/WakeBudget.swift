@@ -12,10 +12,19 @@ public struct WakeBudget: Sendable {
   /// One phase of an average wake.
   public struct Phase: Sendable {
     public let cause: EnergyCause
+    /// What happens, where the cause alone does not say it.
+    public var name: String
     /// Mean over all frames, those without this phase counted as zero.
     public let duration: SimDuration
     public let power: Watts
     public var energy: Joules { power * duration }
+
+    init(cause: EnergyCause, name: String? = nil, duration: SimDuration, power: Watts) {
+      self.cause = cause
+      self.name = name ?? "\(cause)"
+      self.duration = duration
+      self.power = power
+    }
   }
 
   public let group: String
@@ -63,7 +72,8 @@ public struct WakeBudget: Sendable {
     let (gate, compute) = (mean(sample.gateWork), mean(sample.computeWork))
     let talk = behaviour.talk(gateway).map { phase in
       Phase(
-        cause: phase.cause, duration: SimDuration(seconds: asked * phase.duration.seconds), power: phase.power)
+        cause: phase.cause, name: phase.name, duration: SimDuration(seconds: asked * phase.duration.seconds),
+        power: phase.power)
     }
     let active = [
       Phase(cause: .wake, duration: behaviour.wakeDuration, power: behaviour.activePower),
@@ -86,15 +96,31 @@ extension Behaviour {
   fileprivate func talk(_ gateway: GatewayPlan) -> [WakeBudget.Phase] {
     guard offload != nil else { return [] }
     let airtime = questionAirtime
-    let listen: SimDuration =
-      switch radio.radio {
-      case .loRa: .zero
-      case .ieee802154: 2 * gateway.backhaul
-      }
+    let listen: SimDuration
+    switch radio.radio {
+    case .loRa: listen = .zero
+    case .ieee802154: listen = 2 * gateway.backhaul
+    case .connected(let radio): return talk(radio, gateway)
+    }
     return [
       WakeBudget.Phase(cause: .transmit, duration: airtime, power: radio.radio.transmitPower),
       WakeBudget.Phase(cause: .listen, duration: listen, power: radio.radio.receivePower),
       WakeBudget.Phase(cause: .receive, duration: replyAirtime, power: radio.radio.receivePower),
+    ]
+  }
+
+  /// The same with a partner that has time for the node.
+  private func talk(_ radio: ConnectedRadio, _ gateway: GatewayPlan) -> [WakeBudget.Phase] {
+    let phase = { (name: String, cause: EnergyCause, duration: SimDuration, power: Watts) in
+      WakeBudget.Phase(cause: cause, name: name, duration: duration, power: max(power, self.sleepPower))
+    }
+    return [
+      phase("access", .transmit, radio.access.duration, radio.access.power),
+      phase("transmit", .transmit, questionAirtime, radio.transmitPower),
+      phase("wait", .listen, 2 * gateway.backhaul + radio.downlinkWait, radio.waitPower),
+      phase("receive", .receive, replyAirtime, radio.receivePower),
+      phase("connected", .listen, radio.connectedTail.duration, radio.connectedTail.power),
+      phase("reachable", .listen, radio.idleTail.duration, radio.idleTail.power),
     ]
   }
 }

@@ -48,7 +48,7 @@ struct ExplainCommand: ParsableCommand {
     print("\ngroup \(budget.group): one wake every \(Words.duration(budget.interval))")
     for phase in budget.phases where phase.duration > .zero {
       let cells = [
-        "  \(phase.cause)", Words.duration(phase.duration), Words.power(phase.power), Words.energy(phase.energy),
+        "  \(phase.name)", Words.duration(phase.duration), Words.power(phase.power), Words.energy(phase.energy),
         Words.percent(phase.energy / budget.energyPerWake),
       ]
       print(zip(cells, [14, 14, 12, 12, 8]).map { Self.pad($0, $1) }.joined())

@@ -7,7 +7,6 @@ import Testing
   static let entries =
     BatteryCell.all.map(\.catalogEntry) + Radio.catalog + ProcessorProfile.all.map(\.catalogEntry)
     + HarvestCharger.all.map(\.catalogEntry) + Regulator.all.map(\.catalogEntry)
-    + CellularModem.all.map(\.catalogEntry)
 
   @Test func namesAreUniqueAndSpeakable() {
     let names = Self.entries.map(\.name)

@@ -30,8 +30,11 @@ import Testing
     Slip("gateway: ward", "gateway: wards", "s.yaml:23:14: unknown gateway 'wards'. Did you mean 'ward'?"),
     Slip("gateway: ward", "gateway: [ward, x]", "s.yaml:23:21: unknown gateway 'x'. Expected 'ward' or 'trail'."),
     Slip(
-      "radio: ieee802154", "radio: zigbee", "s.yaml:26:12: unknown radio 'zigbee'. Expected 'ieee802154' or 'lora'."),
-    Slip("radio: ieee802154", "radio: { chip: sx1262 }", "s.yaml:26:12: missing key 'type': 'ieee802154' or 'lora'"),
+      "radio: ieee802154", "radio: zigbee",
+      "s.yaml:26:12: unknown radio 'zigbee'. Expected 'ieee802154', 'lora', 'cellular', 'wifi' or 'bluetooth'."),
+    Slip(
+      "radio: ieee802154", "radio: { chip: sx1262 }",
+      "s.yaml:26:12: missing key 'type': 'ieee802154', 'lora', 'cellular', 'wifi' or 'bluetooth'"),
     Slip("path_loss: office", "path_loss: ofice", "s.yaml:27:52: unknown path loss 'ofice'. Did you mean 'office'?"),
     Slip(
       "precision: int8", "precision: float16",

@@ -7,9 +7,9 @@ import Testing
 /// The scenarios of the repository, the template and the documents.
 @Suite struct Shipped {
   static let scenarios = [
-    "attention-techniques", "dense-baseline", "five-chemistries-summer", "five-chemistries-winter", "hard-year",
-    "lorawan-crowding",
-    "off-grid-gateway", "quickstart", "smart-plugs-event", "solar-camera-traps", "solar-year", "ten-thousand",
+    "attention-techniques", "dense-baseline", "five-chemistries-summer", "five-chemistries-winter", "five-radios",
+    "hard-year", "lorawan-crowding", "off-grid-gateway", "quickstart", "smart-plugs-event", "solar-camera-traps",
+    "solar-year", "ten-thousand",
     "wearable-early-exit",
   ]
 

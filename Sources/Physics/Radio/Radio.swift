@@ -8,17 +8,22 @@ public enum Radio: Hashable, Sendable {
   case loRa(LoRaRadio)
   /// IEEE 802.15.4 at 2.4 GHz, one hop.
   case ieee802154(Ieee802154Radio)
+  /// Cellular, Wi-Fi or Bluetooth: a partner that has time for it.
+  case connected(ConnectedRadio)
 
   /// One of each, for the laws to be tried on.
   public static let examples: [Radio] = [
     .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 7))),
     .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 12), transceiver: .sx1276)),
-    .ieee802154(Ieee802154Radio()),
+    .ieee802154(Ieee802154Radio()), .connected(ConnectedRadio(.nbIoT)),
+    .connected(ConnectedRadio(.lteM, repetitions: 8, immediateRelease: true)),
+    .connected(.wiFi(dynamicAddress: false)), .connected(.bluetooth(interval: .seconds(1), latency: 3)),
   ]
 
   /// Every chip's constants, for a listing.
   public static var catalog: [CatalogEntry] {
     LoRaTransceiver.all.map(\.catalogEntry) + Ieee802154Transceiver.all.map(\.catalogEntry)
+      + ConnectedRadio.catalog
   }
 
   /// How long one frame with `payloadBytes` of application payload is on air, its headers included.
@@ -31,6 +36,7 @@ public enum Radio: Hashable, Sendable {
     switch self {
     case .loRa(let radio): return radio.timeOnAir(payloadBytes: payloadBytes)
     case .ieee802154(let radio): return radio.timeOnAir(payloadBytes: payloadBytes)
+    case .connected(let radio): return radio.timeOnAir(payloadBytes: payloadBytes)
     }
   }
 
@@ -39,6 +45,7 @@ public enum Radio: Hashable, Sendable {
     switch self {
     case .loRa(let radio): radio.transmitPower
     case .ieee802154(let radio): radio.transmitPower
+    case .connected(let radio): radio.transmitPower
     }
   }
 
@@ -47,6 +54,7 @@ public enum Radio: Hashable, Sendable {
     switch self {
     case .loRa(let radio): radio.receivePower
     case .ieee802154(let radio): radio.receivePower
+    case .connected(let radio): radio.receivePower
     }
   }
 
@@ -55,6 +63,7 @@ public enum Radio: Hashable, Sendable {
     switch self {
     case .loRa(let radio): radio.sleepPower
     case .ieee802154(let radio): radio.sleepPower
+    case .connected(let radio): radio.sleepPower
     }
   }
 
@@ -63,6 +72,7 @@ public enum Radio: Hashable, Sendable {
     switch self {
     case .loRa(let radio): radio.transmitLevel
     case .ieee802154(let radio): radio.transmitLevel
+    case .connected(let radio): radio.transmitLevel
     }
   }
 
@@ -71,6 +81,7 @@ public enum Radio: Hashable, Sendable {
     switch self {
     case .loRa(let radio): radio.settings.sensitivity(noiseFigure: Decibels(3))
     case .ieee802154(let radio): radio.sensitivity
+    case .connected(let radio): radio.sensitivity
     }
   }
 
@@ -79,6 +90,7 @@ public enum Radio: Hashable, Sendable {
     switch self {
     case .loRa(let radio): radio.maximumPayloadBytes
     case .ieee802154(let radio): radio.maximumPayloadBytes
+    case .connected(let radio): radio.packetBytes
     }
   }
 

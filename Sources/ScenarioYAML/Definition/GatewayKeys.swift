@@ -1,3 +1,4 @@
+import Physics
 import Quantities
 
 /// A gateway: a server with a queue, a board of its own and a larger model.
@@ -25,11 +26,20 @@ enum GatewayKeys {
     "jamming", .section(JammingKeys.section), .optional, "When somebody jams its receiver.",
     example: "[{ from: 10 d, for: 10 min, every: 1 d }]")
 
+  static let collisions = Key<LoRaCollisionModel>.word(
+    "lora_collisions",
+    [
+      Word("capture", "the stronger by 6 dB of equal spreading factors survives; unequal ones pass (Bor et al. 2016)"),
+      Word("goursaud", "capture, and other spreading factors interfere as Goursaud and Gorce computed (2015)"),
+      Word("croce", "capture, and other spreading factors interfere as Croce et al. measured (2018)"),
+      Word("aloha", "any overlap of equal spreading factors loses both"),
+    ], .byDefault("capture"), "Which of two LoRa frames that meet at it survives.", example: "croce")
+
   static let section = Section(
     "gateway", "A server with a queue, a board of its own and a larger model.",
     [
       name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field, outages.field,
-      jamming.field,
+      jamming.field, collisions.field,
     ])
 }
 

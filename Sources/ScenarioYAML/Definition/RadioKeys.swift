@@ -17,6 +17,26 @@ enum RadioKeys {
     "transmit_power", .level, Limits("-9 dBm", to: "14 dBm"), .byDefault("14 dBm"),
     "Radiated; 14 dBm is the most that EU868 allows.", example: "14 dBm")
 
+  static let module = Key<String>.word(
+    "module",
+    .word([Word("nb-iot", "NB-IoT, a single tone"), Word("lte-m", "LTE-M, half duplex")]), .required,
+    "The module and its network.",
+    example: "nb-iot")
+  static let repetitions = Key<Int>.integer(
+    "repetitions", 1...128, .byDefault("1"),
+    "How often each packet is sent; networks ask for more where they are weak.",
+    example: "8")
+  static let immediateRelease = Key<Bool>.flag(
+    "immediate_release", .byDefault("false"),
+    "The module says that nothing follows (RAI), and is released after one second.", example: "true")
+  static let dynamicAddress = Key<Bool>.flag(
+    "dhcp", .byDefault("false"), "It asks for an address each time, which doubles the session.", example: "true")
+  static let connectionInterval = Key<SimDuration>.duration(
+    "connection_interval", Limits("7.5 ms", to: "4 s"), .byDefault("1 s"), "Between the events of a connection.",
+    example: "1 s")
+  static let peripheralLatency = Key<Int>.integer(
+    "latency", 0...499, .byDefault("0"), "Events that a node with nothing to send may sleep through.", example: "3")
+
   static let variant = Variant(
     noun: "radio",
     [
@@ -24,6 +44,15 @@ enum RadioKeys {
       (
         "lora", "LoRaWAN class A in EU868, on the three default channels.",
         [loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field]
+      ),
+      (
+        "cellular", "NB-IoT or LTE-M, in power saving mode between messages.",
+        [module.field, repetitions.field, immediateRelease.field]
+      ),
+      ("wifi", "An ESP32 that joins its access point for each message.", [dynamicAddress.field]),
+      (
+        "bluetooth", "Bluetooth Low Energy in a lasting connection, an nRF52840.",
+        [connectionInterval.field, peripheralLatency.field]
       ),
     ])
 }

@@ -90,7 +90,8 @@ extension PlanBuilder {
     }
     guard let radio else { return }
     let bytes = card.input.payloadBytes
-    let travel = radio.radio.totalTimeOnAir(messageBytes: bytes) + 2 * gateway.backhaul
+    var travel = radio.radio.totalTimeOnAir(messageBytes: bytes) + 2 * gateway.backhaul
+    if case .connected(let link) = radio.radio { travel = travel + link.access.duration + link.downlinkWait }
     if travel >= plan.timeout {
       problems.report(
         offload.record.place(of: OffloadKeys.timeout),
@@ -101,7 +102,7 @@ extension PlanBuilder {
 
   /// A node is free again before it wakes.
   mutating func checkTime(
-    _ group: Record, _ schedule: SchedulePlan, _ hardware: HardwarePlan, _ policy: PolicyPlan?
+    _ group: Record, _ schedule: SchedulePlan, _ hardware: HardwarePlan, _ policy: PolicyPlan?, _ radio: RadioPlan?
   ) {
     guard let wake = group[GroupKeys.wake] else { return }
     let gap = SimDuration(seconds: schedule.interval.seconds * (1 - 2 * schedule.jitter))
@@ -121,6 +122,11 @@ extension PlanBuilder {
         offload.record.place(of: OffloadKeys.timeout),
         "'timeout' is \(seconds(timeout)); with \(seconds(sensing)) of sensing it must end before the next wake, "
           + "which may come after \(seconds(gap))")
+    } else if case .connected(let link) = radio?.radio, sensing + timeout + link.tail >= gap {
+      problems.report(
+        offload.record.place(of: OffloadKeys.timeout),
+        "'timeout' is \(seconds(timeout)), and the network keeps a node for \(seconds(link.tail)) more; with "
+          + "\(seconds(sensing)) of sensing they must end before the next wake, which may come after \(seconds(gap))")
     }
   }
 

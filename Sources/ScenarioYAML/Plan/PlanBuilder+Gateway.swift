@@ -64,10 +64,11 @@ extension PlanBuilder {
       if power == nil { return nil }
     }
     guard let name = record[GatewayKeys.name], let platform, let model,
-      let workers = record[GatewayKeys.workers], let backhaul = record[GatewayKeys.backhaul]
+      let workers = record[GatewayKeys.workers], let backhaul = record[GatewayKeys.backhaul],
+      let collisions = record[GatewayKeys.collisions]
     else { return nil }
     return GatewayPlan(
       name: name, platform: platform, model: model, workers: workers, backhaul: backhaul, power: power,
-      outages: outages(record), jamming: jamming(record))
+      outages: outages(record), jamming: jamming(record), collisions: collisions.rule)
   }
 }

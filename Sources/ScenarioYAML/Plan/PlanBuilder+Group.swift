@@ -42,7 +42,7 @@ extension PlanBuilder {
       let drift = wake?[WakeKeys.drift]
     else { return nil }
     let schedule = SchedulePlan(interval: every, jitter: jitter, drift: drift)
-    if let hardware { checkTime(record, schedule, hardware, policy) }
+    if let hardware { checkTime(record, schedule, hardware, policy, radio) }
     guard let name = record[GroupKeys.name], let count = record[GroupKeys.count], let hardware, let radio, let policy,
       let stream, let model, let failure = record[GroupKeys.failure],
       let reboots = record[GroupKeys.reboots]

@@ -5,13 +5,34 @@ import Quantities
 extension PlanBuilder {
   mutating func radio(_ choice: Choice) -> Radio? {
     let record = choice.record
-    guard choice.name == "lora" else {
+    switch choice.name {
+    case "lora": return loRa(record)
+    case "cellular":
+      guard let name = record[RadioKeys.module], let repetitions = record[RadioKeys.repetitions],
+        let modem = CellularModem.all.first(where: { $0.name == name }),
+        let released = record[RadioKeys.immediateRelease]
+      else { return nil }
+      note(.radios, modem.catalogEntry)
+      return .connected(ConnectedRadio(modem, repetitions: repetitions, immediateRelease: released))
+    case "wifi":
+      guard let dynamic = record[RadioKeys.dynamicAddress] else { return nil }
+      note(.radios, ConnectedRadio.WiFi.entry)
+      return .connected(.wiFi(dynamicAddress: dynamic))
+    case "bluetooth":
+      guard let interval = record[RadioKeys.connectionInterval], let latency = record[RadioKeys.peripheralLatency]
+      else { return nil }
+      note(.radios, ConnectedRadio.Bluetooth.entry)
+      return .connected(.bluetooth(interval: interval, latency: latency))
+    default:
       guard let chip = record[RadioKeys.ieeeChip],
         let transceiver = Ieee802154Transceiver.all.first(where: { $0.name == chip })
       else { return nil }
       note(.radios, transceiver.catalogEntry)
       return .ieee802154(Ieee802154Radio(transceiver: transceiver))
     }
+  }
+
+  private mutating func loRa(_ record: Record) -> Radio? {
     guard let chip = record[RadioKeys.loRaChip].flatMap(LoRaTransceiver.named),
       let factor = record[RadioKeys.spreadingFactor], let rate = record[RadioKeys.codingRate],
       let level = record[RadioKeys.transmitPower]

@@ -1,0 +1,107 @@
+import Attention
+import FleetModel
+import Physics
+import Quantities
+import SimKernel
+import Testing
+
+/// Radios whose partner has time for them: cellular, Wi-Fi, Bluetooth.
+@Suite struct Connections {
+  static let radios: [ConnectedRadio] = [
+    ConnectedRadio(.nbIoT), ConnectedRadio(.lteM, repetitions: 16, immediateRelease: true),
+    .wiFi(dynamicAddress: false), .wiFi(dynamicAddress: true), .bluetooth(interval: .milliseconds(500), latency: 3),
+  ]
+
+  private func plan(_ radio: ConnectedRadio, days: Int64 = 2, timeout: SimDuration = .seconds(30)) throws -> FleetPlan {
+    var plan = try Fixtures.wearables(days: days, radio: .connected(radio))
+    plan.groups[0].policy.offload?.timeout = timeout
+    return plan
+  }
+
+  @Test(arguments: radios) func theBudgetIsWhatARunSpends(radio: ConnectedRadio) throws {
+    let plan = try plan(radio, days: 8)
+    let budget = WakeBudget.of(plan, on: ShardPool(threadCount: 1))[0]
+    let nodes = live(plan).report.nodes.prefix(6)
+    let wakes = nodes.reduce(0) { $0 + Int($1.totals.wakes) }
+    let spent = nodes.reduce(0) { $0 + $1.ledger.consumed.value }
+    #expect(abs(spent / Double(wakes) / budget.energyPerWake.value - 1) < 0.05)
+  }
+
+  /// Each question costs its access, packets, wait and tail, to the nanosecond.
+  @Test(arguments: radios) func eachQuestionCostsItsStretches(radio: ConnectedRadio) throws {
+    let plan = try plan(radio)
+    let outcome = live(plan)
+    let sleep = plan.groups[0].hardware.platform.sleepPower.value + radio.sleepPower
+    let questions = Double(outcome.rows.messages.count)
+    #expect(questions > 20)
+    let bytes = plan.gateways[0].model.card.input.payloadBytes
+    let air = Radio.connected(radio).totalTimeOnAir(messageBytes: bytes)
+    let access = max(radio.access.power, sleep) * radio.access.duration
+    let sent = (access + radio.transmitPower * air).value * questions
+    let received = (radio.receivePower * radio.timeOnAir(payloadBytes: 9)).value * questions
+    let nodes = outcome.report.nodes.prefix(6)
+    #expect(abs(nodes.reduce(0) { $0 + $1.ledger[.transmit].value } / sent - 1) < 1e-9)
+    #expect(abs(nodes.reduce(0) { $0 + $1.ledger[.receive].value } / received - 1) < 1e-9)
+    let tail =
+      max(radio.connectedTail.power, sleep) * radio.connectedTail.duration
+      + max(radio.idleTail.power, sleep) * radio.idleTail.duration
+    let waits = outcome.rows.messages.reduce(0) { sum, row in
+      guard let answered = row.answered else { return sum }
+      let wait = answered - row.sent - radio.access.duration - air - radio.timeOnAir(payloadBytes: 9)
+      return sum + wait.seconds
+    }
+    let listened = radio.waitPower > sleep ? radio.waitPower.value * waits : 0
+    let expected = listened + tail.value * questions
+    #expect(abs(nodes.reduce(0) { $0 + $1.ledger[.listen].value } - expected) <= 1e-9 * max(expected, 1e-3))
+  }
+
+  @Test(arguments: radios) func inReachEveryQuestionIsAnswered(radio: ConnectedRadio) throws {
+    let rows = live(try plan(radio)).rows.messages
+    #expect(rows.allSatisfy { $0.fate == .delivered && $0.answered != nil })
+  }
+
+  @Test func outOfReachNoneIs() throws {
+    var plan = try plan(.bluetooth(interval: .seconds(1), latency: 0))
+    plan.groups[0].radio.distance = 5_000...6_000
+    let rows = live(plan).rows.messages
+    #expect(!rows.isEmpty && rows.allSatisfy { $0.fate == .tooWeak && $0.answered == nil })
+  }
+
+  @Test(arguments: radios) func theBooksBalance(radio: ConnectedRadio) throws {
+    for node in live(try plan(radio)).report.nodes.prefix(6) {
+      #expect(abs(node.ledger.residual(stored: node.stored).value) < 1e-9 * node.ledger.initial.value)
+    }
+  }
+
+  @Test func repetitionsAndReleaseDoWhatTheySay() {
+    let (one, eight) = (ConnectedRadio(.nbIoT), ConnectedRadio(.nbIoT, repetitions: 8))
+    #expect(
+      abs(eight.timeOnAir(payloadBytes: 100).seconds / one.timeOnAir(payloadBytes: 100).seconds - 8) < 1e-6)
+    #expect(ConnectedRadio(.nbIoT, immediateRelease: true).connectedTail.duration == .seconds(1))
+    // Half a second of interval at twice the events' rate costs twice the power.
+    let fast = ConnectedRadio.bluetooth(interval: .milliseconds(100), latency: 0).sleepPower
+    let slow = ConnectedRadio.bluetooth(interval: .milliseconds(100), latency: 9).sleepPower
+    #expect(fast > slow && slow > .zero)
+  }
+
+  @Test(arguments: [LoRaCollisionModel.capture, .goursaud, .croce, .aloha])
+  func aGatewayMayLoseFramesToOtherSpreadingFactors(model: LoRaCollisionModel) throws {
+    var plan = try Fixtures.wearables(
+      count: 40, days: 1, threshold: 1, radio: .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 7))),
+      interval: .minutes(5))
+    plan.groups[0].radio.distance = 2...300
+    var far = plan.groups[0]
+    far.name = "far"
+    far.radio.radio = .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 8)))
+    plan.groups.append(far)
+    let lost = { (model: LoRaCollisionModel) in
+      plan.gateways[0].collisions = model.rule
+      return live(plan).rows.messages.count { $0.fate == .collided }
+    }
+    let (here, capture) = (lost(model), lost(.capture))
+    switch model {
+    case .capture: #expect(here > 0)
+    case .goursaud, .croce, .aloha: #expect(here > capture)
+    }
+  }
+}
