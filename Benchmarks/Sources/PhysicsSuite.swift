@@ -71,7 +71,7 @@ enum PhysicsSuite {
     let radio = LoRaRadio(settings: LoRaSettings(spreadingFactor: 7))
     return [
       .init(radio.transmitPower, .transmit, Radio.loRa(radio).totalTimeOnAir(messageBytes: 384)),
-      .init(Watts(15e-6), .sleep, EU868.firstWindowDelay),
+      .init(Watts(15e-6), .sleep, LoRaWindows.first),
       .init(radio.receivePower, .receive, radio.downlinkTimeOnAir(payloadBytes: 9)),
     ]
   }

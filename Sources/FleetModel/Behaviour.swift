@@ -43,7 +43,7 @@ final class Behaviour: Sendable {
     senseTime = hardware.sensingTime
     interval = group.schedule.interval
     jitter = group.schedule.jitter
-    path = PowerPath(hardware.power, thermal: hardware.thermal, air: air)
+    path = PowerPath(hardware.power, thermal: hardware.thermal, leakage: hardware.leakage, air: air)
     radio = group.radio
     offload = group.policy.offload
     reboots = group.reboots
@@ -78,7 +78,7 @@ final class Behaviour: Sendable {
   /// The soonest that the answer to a question can touch the node, counted from the question's end.
   func answerDelay(backhaul: SimDuration) -> SimDuration {
     switch radio.radio {
-    case .loRa: EU868.firstWindowDelay
+    case .loRa: LoRaWindows.first
     case .ieee802154: 2 * backhaul + replyAirtime
     case .connected(let radio): 2 * backhaul + radio.downlinkWait + replyAirtime
     }

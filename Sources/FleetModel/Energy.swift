@@ -35,17 +35,19 @@ final class PowerPath: Sendable {
   let spread: SpreadPlan
   private let regulator: FittedRegulator?
   private let ageing: AgeingPlan?
+  private let leakage: Leakage?
   /// All specimens are as their kind, and the load hangs on the battery itself: what most fleets are, and faster.
   private let isPlain: Bool
   /// The warmest that the air gets; nil when it is always the same.
   private let warmest: Celsius?
 
-  init(_ plan: PowerPlan, thermal: ThermalNode, air: Ambient) {
+  init(_ plan: PowerPlan, thermal: ThermalNode, leakage: Leakage? = nil, air: Ambient) {
     battery = plan.battery
     harvest = plan.harvest
     regulator = plan.regulator.map { FittedRegulator($0) }
     ageing = plan.ageing
-    isPlain = plan.spread == .none && plan.regulator == nil && plan.ageing == nil
+    self.leakage = leakage
+    isPlain = plan.spread == .none && plan.regulator == nil && plan.ageing == nil && leakage == nil
     self.thermal = thermal
     spread = plan.spread
     warmest = air.varies ? air.warmest : nil
@@ -75,6 +77,12 @@ final class PowerPath: Sendable {
   func drawn(_ load: Watts, from state: BatteryState) -> Watts {
     guard let regulator else { return load }
     return regulator.plan.drawn(load, at: battery.openCircuitVoltage(state))
+  }
+
+  /// What a sleeping board draws at `temperature` that draws `load` at 25 °C.
+  func asleep(_ load: Watts, at temperature: Celsius) -> Watts {
+    guard let leakage else { return load }
+    return leakage.factor(at: temperature) * load
   }
 
   /// The energy in the battery.
@@ -123,7 +131,7 @@ final class PowerPath: Sendable {
     state.updated = segment.lowerBound + elapsed
   }
 
-  /// `advance` for a battery of its own size, behind a regulator, or growing old.
+  /// `advance` for a battery of its own size, behind a regulator or growing old, and for a board that leaks.
   @inline(never)
   private func advancePeculiar(
     _ state: inout PowerState, _ load: Watts, _ cause: EnergyCause, until time: SimTime, _ climate: inout Climate,
@@ -133,6 +141,7 @@ final class PowerPath: Sendable {
       let now = state.updated
       var (stop, offered) = segment(from: now, until: time)
       if ageing != nil { stop = min(stop, state.wear.due) }
+      let load = cause == .sleep ? asleep(load, at: state.temperature) : load
       let step = draw(&state, load, offered, for: stop - now, cause, &memo)
       pass(&state, load, step.elapsed, in: now..<stop, &climate, &memo)
       if let ageing {

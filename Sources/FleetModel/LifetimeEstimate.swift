@@ -31,7 +31,7 @@ struct LifetimeEstimate {
   func days(_ detail: Detail = .full) -> Double? {
     var power = hardware.power
     power.battery = power.battery.limited(to: detail.effects)
-    let path = PowerPath(power, thermal: hardware.thermal, air: air)
+    let path = PowerPath(power, thermal: hardware.thermal, leakage: hardware.leakage, air: air)
     var state = path.battery.state(stateOfCharge: power.initialStateOfCharge)
     var memo = PhysicsMemo()
     let lump = lump(detail)
@@ -46,8 +46,9 @@ struct LifetimeEstimate {
       let harvest =
         power.harvest.map { detail.followsSun ? $0.power(at: middle) : budget.harvest } ?? .zero
       for phase in budget.phases {
+        let load = phase.cause == .sleep ? path.asleep(phase.power, at: celsius) : phase.power
         let step = path.battery.advance(
-          &state, load: path.drawn(phase.power, from: state), harvest: harvest,
+          &state, load: path.drawn(load, from: state), harvest: harvest,
           for: SimDuration(seconds: wakes * phase.duration.seconds), at: celsius, memo: &memo)
         if step.brownedOut { return (now - .start).seconds / 86_400 }
       }

@@ -43,9 +43,9 @@ extension Cell {
       channel.beginLoRa(
         LoRaReception(
           sender: UInt32(index), start: start, end: start + airtime,
-          frequency: EU868.defaultChannels[Int(draw * Double(EU868.defaultChannels.count))],
+          frequency: radio.region.channels[Int(draw * Double(radio.region.channels.count))],
           level: level(index, at: start), settings: radio.settings))
-      nodes[index].silentUntil = start + airtime + EU868.silence(after: airtime)
+      nodes[index].silentUntil = start + airtime + radio.region.silence(after: airtime)
     case .ieee802154(let radio):
       guard
         spend(
@@ -112,7 +112,7 @@ extension Cell {
     future.schedule(.replyTimeout(count: pending.count), at: max(future.now, pending.sent + offload.timeout), for: id)
     if case .loRa = behaviour.radio.radio {
       let window = FleetEvent.receiveWindow(1, count: pending.count)
-      future.schedule(window, at: future.now + EU868.firstWindowDelay, for: id)
+      future.schedule(window, at: future.now + LoRaWindows.first, for: id)
     }
   }
 
@@ -180,11 +180,11 @@ extension Cell {
       }
       return takeAnswer(index, answer)
     }
-    guard spend(radio.receivePower, on: .listen, for: radio.settings.receiveWindow(), by: index, &future) else {
+    guard spend(radio.receivePower, on: .listen, for: radio.receiveWindow, by: index, &future) else {
       return loseMessage(index, nil)
     }
     if window == 1 {
-      let gap = EU868.secondWindowDelay - EU868.firstWindowDelay
+      let gap = LoRaWindows.second - LoRaWindows.first
       future.schedule(.receiveWindow(2, count: count), at: future.now + gap, for: EntityID(UInt32(index)))
     } else {
       keepOwn(index, nil, at: nodes[index].power.updated)

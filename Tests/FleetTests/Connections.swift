@@ -104,4 +104,43 @@ import Testing
     case .goursaud, .croce, .aloha: #expect(here > capture)
     }
   }
+
+  @Test func theUnitedStatesKnowNoDutyCycle() throws {
+    let blocked = { (region: LoRaRegion) in
+      let plan = try Fixtures.wearables(
+        threshold: 1, radio: .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 9), region: region)),
+        interval: .minutes(3))
+      let rows = live(plan).rows.messages
+      return (rows.count { $0.fate == .channelBusy }, rows.count)
+    }
+    let (europe, america) = (try blocked(.eu868), try blocked(.us915))
+    #expect(europe.0 > europe.1 / 3)
+    // The end of the run cuts off one question of a node at most, before it was sent.
+    #expect(america.0 <= 6, "\(america)")
+    #expect(america.1 > 1000, "\(america)")
+  }
+
+  /// At 40 °C a board that doubles every 15 K sleeps at twice its power, warmed by itself by under a millikelvin.
+  @Test func aWarmBoardLeaks() throws {
+    let cell = Battery.kinetic(KineticBattery(cell: .ideal3V))
+    var plan = try Fixtures.wearables(days: 4, battery: cell, offloads: false)
+    plan.ambient = .constant(Celsius(40))
+    let plain = live(plan)
+    plan.groups[0].hardware.leakage = Leakage(doublingKelvin: 15)
+    let leaky = live(plan)
+    for (a, b) in zip(plain.report.nodes, leaky.report.nodes).prefix(6) {
+      #expect(abs(b.ledger[.sleep] / a.ledger[.sleep] - 2) < 1e-3)
+      #expect(abs(b.ledger[.sense] / a.ledger[.sense] - 1) < 1e-12)
+      #expect(abs(b.ledger.residual(stored: b.stored).value) < 1e-9 * b.ledger.initial.value)
+    }
+    let pool = ShardPool(threadCount: 1)
+    let leakyStudy = LifetimeStudy.of(plan, withEffects: false, on: pool)[0]
+    plan.groups[0].hardware.leakage = nil
+    let plainStudy = LifetimeStudy.of(plan, withEffects: false, on: pool)[0]
+    #expect(try #require(leakyStudy.lifetimeDays) < 0.8 * (try #require(plainStudy.lifetimeDays)))
+    plan.ambient = .constant(Celsius(20))
+    let cool = live(plan)
+    plan.groups[0].hardware.leakage = Leakage(doublingKelvin: 15)
+    #expect(live(plan) == cool)
+  }
 }

@@ -128,4 +128,15 @@ import Testing
     // 31 bytes and 6 more at 19.2 mW; 128 + 192 + 192 + 352 µs at 19.59 mW.
     #expect(isClose(good.value, 37 * 32e-6 * 19.2e-3 + 864e-6 * 19.59e-3, relative: 1e-9))
   }
+
+  /// The largest payload of each data rate of the United States stays under 400 ms; LoRaMac-node's table is made for that.
+  @Test(arguments: 7...10) func theDwellTimeHoldsTheLargestPayload(factor: Int) {
+    let radio = LoRaRadio(settings: LoRaSettings(spreadingFactor: factor), region: .us915)
+    #expect([10: 3, 9: 45, 8: 117, 7: 234][factor] == radio.maximumPayloadBytes)
+    #expect(US915.allows(radio.timeOnAir(payloadBytes: radio.maximumPayloadBytes)))
+    // Answers at 500 kHz take a quarter of the time.
+    let europe = LoRaRadio(settings: radio.settings)
+    let ratio = europe.downlinkTimeOnAir(payloadBytes: 9).seconds / radio.downlinkTimeOnAir(payloadBytes: 9).seconds
+    #expect(abs(ratio - 4) < 1e-6)
+  }
 }

@@ -33,6 +33,12 @@ import Testing
       "radio: ieee802154", "radio: zigbee",
       "s.yaml:26:12: unknown radio 'zigbee'. Expected 'ieee802154', 'lora', 'cellular', 'wifi' or 'bluetooth'."),
     Slip(
+      "radio: ieee802154", "radio: { type: lora, chip: sx1262, region: us915, spreading_factor: 12 }",
+      "s.yaml:26:73: 'spreading_factor' is 12; us915 has 7 to 10 at 125 kHz"),
+    Slip(
+      "radio: ieee802154", "radio: { type: lora, chip: sx1262, spreading_factor: 7, transmit_power: 20 dBm }",
+      "s.yaml:26:77: 'transmit_power' is 20 dBm; in eu868 an sx1262 sends 14 dBm at most"),
+    Slip(
       "radio: ieee802154", "radio: { chip: sx1262 }",
       "s.yaml:26:12: missing key 'type': 'ieee802154', 'lora', 'cellular', 'wifi' or 'bluetooth'"),
     Slip("path_loss: office", "path_loss: ofice", "s.yaml:27:52: unknown path loss 'ofice'. Did you mean 'office'?"),

@@ -8,10 +8,6 @@ public enum EU868 {
   public static let defaultChannels = [Hertz(868.1e6), Hertz(868.3e6), Hertz(868.5e6)]
   /// Where the second receive window listens.
   public static let secondWindowFrequency = Hertz(869.525e6)
-  /// Delay from the end of an uplink to the first receive window.
-  public static let firstWindowDelay = SimDuration.seconds(1)
-  /// Delay from the end of an uplink to the second receive window.
-  public static let secondWindowDelay = SimDuration.seconds(2)
   /// Largest share of time on air on the default channels.
   public static let dutyCycle = 0.01
   /// Strongest level a device may send: 14 dBm effective radiated power.

@@ -2,13 +2,15 @@ public import Quantities
 
 /// A LoRaWAN class A device: a chip, its settings and its level.
 ///
-/// - Valid for: EU868 uplinks at 125 kHz, followed by two receive windows that stay empty or bring a downlink.
+/// - Valid for: uplinks at 125 kHz, followed by two receive windows that stay empty or bring a downlink.
 /// - Not modelled: joining, MAC commands, adaptive data rate.
 ///
 /// Holds plain numbers only, so that copying it counts no references.
 public struct LoRaRadio: Hashable, Sendable {
   /// The modulation.
   public let settings: LoRaSettings
+  /// The rules it keeps.
+  public let region: LoRaRegion
   /// Radiated level.
   public let transmitLevel: DecibelMilliwatts
   /// Bytes LoRaWAN adds to each payload.
@@ -22,13 +24,17 @@ public struct LoRaRadio: Hashable, Sendable {
 
   /// A device.
   ///
-  /// - Precondition: the chip reaches `transmitLevel`.
+  /// - Precondition: the chip reaches `transmitLevel`, and the region knows the spreading factor.
   public init(
-    settings: LoRaSettings, transceiver: LoRaTransceiver = .sx1262,
+    settings: LoRaSettings, region: LoRaRegion = .eu868, transceiver: LoRaTransceiver = .sx1262,
     transmitLevel: DecibelMilliwatts = EU868.maximumLevel, frameOverheadBytes: Int = EU868.frameOverheadBytes
   ) {
     precondition(frameOverheadBytes >= 0, "frameOverheadBytes is \(frameOverheadBytes)")
+    precondition(
+      region.spreadingFactors.contains(settings.spreadingFactor),
+      "\(region) has no spreading factor \(settings.spreadingFactor)")
     self.settings = settings
+    self.region = region
     self.transmitLevel = transmitLevel
     self.frameOverheadBytes = frameOverheadBytes
     transmitPower = transceiver.transmitPower(at: transmitLevel)
@@ -43,12 +49,12 @@ public struct LoRaRadio: Hashable, Sendable {
 
   /// How long the downlink that answers with `payloadBytes` is on air; downlinks carry no check sum.
   public func downlinkTimeOnAir(payloadBytes: Int) -> SimDuration {
-    let downlink = LoRaSettings(
-      spreadingFactor: settings.spreadingFactor, bandwidthHz: settings.bandwidthHz, codingRate: settings.codingRate,
-      preambleSymbols: settings.preambleSymbols, explicitHeader: settings.explicitHeader, crc: false)
-    return downlink.timeOnAir(payloadBytes: payloadBytes + frameOverheadBytes)
+    region.downlink(to: settings).timeOnAir(payloadBytes: payloadBytes + frameOverheadBytes)
   }
 
   /// Largest application payload of one frame.
-  public var maximumPayloadBytes: Int { EU868.maximumPayloadBytes(spreadingFactor: settings.spreadingFactor) }
+  public var maximumPayloadBytes: Int { region.maximumPayloadBytes(spreadingFactor: settings.spreadingFactor) }
+
+  /// How long it listens in a window that stays empty.
+  public var receiveWindow: SimDuration { region.downlink(to: settings).receiveWindow() }
 }

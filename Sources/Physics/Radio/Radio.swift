@@ -4,7 +4,7 @@ public import Quantities
 ///
 /// To add one: a file beside this one, and a case here.
 public enum Radio: Hashable, Sendable {
-  /// LoRaWAN, class A, EU868.
+  /// LoRaWAN, class A.
   case loRa(LoRaRadio)
   /// IEEE 802.15.4 at 2.4 GHz, one hop.
   case ieee802154(Ieee802154Radio)
@@ -15,6 +15,7 @@ public enum Radio: Hashable, Sendable {
   public static let examples: [Radio] = [
     .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 7))),
     .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 12), transceiver: .sx1276)),
+    .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 10), region: .us915)),
     .ieee802154(Ieee802154Radio()), .connected(ConnectedRadio(.nbIoT)),
     .connected(ConnectedRadio(.lteM, repetitions: 8, immediateRelease: true)),
     .connected(.wiFi(dynamicAddress: false)), .connected(.bluetooth(interval: .seconds(1), latency: 3)),

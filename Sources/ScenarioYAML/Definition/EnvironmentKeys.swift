@@ -97,8 +97,14 @@ enum ThermalKeys {
     "capacity", .heatCapacity, Limits("0.01 J/K", to: "100000 J/K"), .byDefault("24 J/K"),
     "Of the board. The default, 20 g of it, is assumed.", example: "24 J/K")
 
+  static let leakage = Key<Double>.number(
+    "leakage_doubling", 5...50, .optional,
+    "Kelvins above 25 °C that double what sleep draws; 10 to 20 are usual. Absent, it is always the same.",
+    example: "15")
+
   static let section = Section(
-    "thermal", "How a node sheds its heat: one lump behind one resistance.", [resistance.field, capacity.field])
+    "thermal", "How a node sheds its heat: one lump behind one resistance.",
+    [resistance.field, capacity.field, leakage.field])
 }
 
 /// What charges a battery.

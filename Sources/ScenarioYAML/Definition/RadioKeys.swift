@@ -14,8 +14,14 @@ enum RadioKeys {
   static let codingRate = Key<Int>.integer(
     "coding_rate", 5...8, .byDefault("5"), "Bits sent for every 4 bits of data.", example: "5")
   static let transmitPower = Key<DecibelMilliwatts>.quantity(
-    "transmit_power", .level, Limits("-9 dBm", to: "14 dBm"), .byDefault("14 dBm"),
+    "transmit_power", .level, Limits("-9 dBm", to: "22 dBm"), .byDefault("14 dBm"),
     "Radiated; 14 dBm is the most that EU868 allows.", example: "14 dBm")
+  static let region = Key<LoRaRegion>.word(
+    "region",
+    [
+      Word("eu868", "Europe: three channels, 1 % of the time"),
+      Word("us915", "United States: the eight channels of sub-band 2, SF7 to SF10, answers at 500 kHz"),
+    ], .byDefault("eu868"), "Whose rules it keeps.", example: "us915")
 
   static let module = Key<String>.word(
     "module",
@@ -42,8 +48,8 @@ enum RadioKeys {
     [
       ("ieee802154", "IEEE 802.15.4 at 2.4 GHz, one hop, acknowledged.", [ieeeChip.field]),
       (
-        "lora", "LoRaWAN class A in EU868, on the three default channels.",
-        [loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field]
+        "lora", "LoRaWAN class A, in Europe or in the United States.",
+        [loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field, region.field]
       ),
       (
         "cellular", "NB-IoT or LTE-M, in power saving mode between messages.",

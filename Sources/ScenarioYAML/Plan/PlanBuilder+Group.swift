@@ -95,6 +95,7 @@ extension PlanBuilder {
     else { return nil }
     return HardwarePlan(
       platform: platform, power: power, thermal: ThermalNode(resistance: resistance, capacity: capacity),
-      sensorPower: sensorPower, sensingTime: sensingTime)
+      leakage: thermal[ThermalKeys.leakage].map { Leakage(doublingKelvin: $0) }, sensorPower: sensorPower,
+      sensingTime: sensingTime)
   }
 }

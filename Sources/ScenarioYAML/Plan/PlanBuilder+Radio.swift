@@ -35,12 +35,26 @@ extension PlanBuilder {
   private mutating func loRa(_ record: Record) -> Radio? {
     guard let chip = record[RadioKeys.loRaChip].flatMap(LoRaTransceiver.named),
       let factor = record[RadioKeys.spreadingFactor], let rate = record[RadioKeys.codingRate],
-      let level = record[RadioKeys.transmitPower]
+      let level = record[RadioKeys.transmitPower], let region = record[RadioKeys.region]
     else { return nil }
+    guard region.spreadingFactors.contains(factor) else {
+      problems.report(
+        record.place(of: RadioKeys.spreadingFactor),
+        "'spreading_factor' is \(factor); \(region) has \(region.spreadingFactors.lowerBound) to "
+          + "\(region.spreadingFactors.upperBound) at 125 kHz")
+      return nil
+    }
+    guard level <= region.maximumLevel, chip.transmit.value.current(at: level) != nil else {
+      let most = min(region.maximumLevel.value, Double(chip.transmit.value.points.last?.level ?? 0))
+      problems.report(
+        record.place(of: RadioKeys.transmitPower),
+        "'transmit_power' is \(short(level.value)) dBm; in \(region) an \(chip.name) sends \(short(most)) dBm at most")
+      return nil
+    }
     note(.radios, chip.catalogEntry)
     return .loRa(
       LoRaRadio(
-        settings: LoRaSettings(spreadingFactor: factor, codingRate: rate - 4), transceiver: chip,
+        settings: LoRaSettings(spreadingFactor: factor, codingRate: rate - 4), region: region, transceiver: chip,
         transmitLevel: level))
   }
 
