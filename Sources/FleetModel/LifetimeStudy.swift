@@ -69,7 +69,7 @@ public struct LifetimeStudy: Sendable {
     add("temperature of the air")
     guard estimate.hardware.power.harvest != nil else { return steps }
     detail.followsSun = true
-    add("sun of each hour")
+    add("harvest of each hour")
     return steps
   }
 }

@@ -39,6 +39,12 @@ import Testing
     #expect(found == slip.said)
   }
 
+  @Test func aTraceThatIsNotThereIsSaid() throws {
+    let yaml = valid.replacing("name: wrist", with: "name: wrist\n    harvest: { type: trace, file: nowhere.csv }")
+      .replacing("battery: cr2032", with: "battery: li-ion-18650")
+    #expect(try problems(yaml).contains("nowhere.csv: cannot be read as text"))
+  }
+
   /// 50 KiB of tensors do not fit 32 KiB; in int8 they do.
   @Test func aModelMustFitItsBoard() throws {
     let cameras =

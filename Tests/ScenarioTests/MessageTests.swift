@@ -124,7 +124,7 @@ import Testing
     Slip(
       "name: wrist", "name: wrist\n    count: 3\n    harvest: [solar]",
       """
-      s.yaml:23:14: 'harvest' is a list; expected 'none' or 'solar'
+      s.yaml:23:14: 'harvest' is a list; expected 'none', 'solar', 'constant', 'trace' or 'thermoelectric'
       s.yaml:24:5: duplicate key 'count'; it stands on line 22 already
       """),
   ])

@@ -106,35 +106,3 @@ enum ThermalKeys {
     "thermal", "How a node sheds its heat: one lump behind one resistance.",
     [resistance.field, capacity.field, leakage.field])
 }
-
-/// What charges a battery.
-enum HarvestKeys {
-  static let area = Key<SquareMeters>.quantity(
-    "area", .area, Limits("0.1 cm2", to: "10 m2"), .required, "Of the cells.", example: "60 cm2")
-  static let efficiency = Key<Double>.share(
-    "efficiency", Limits("0.1 %", to: "50 %"), .required, "At 1000 W/m² and 25 °C.", example: "18 %")
-  static let tilt = Key<Degrees>.quantity(
-    "tilt", .angle, Limits("0 deg", to: "180 deg"), .required, "From level.", example: "35 deg")
-  static let azimuth = Key<Degrees>.quantity(
-    "azimuth", .angle, Limits("0 deg", to: "360 deg"), .required,
-    "Where the panel faces, clockwise from north.", example: "180 deg")
-  static let shade = Key<Double>.share(
-    "shade", Limits("0 %", to: "99.9 %"), .byDefault("0 %"),
-    "Of the light that trees and dirt keep away, the same all year.", example: "60 %")
-  static let charger = Key<String>.entry(
-    "charger", .chargers, .byDefault("boost-charger"), "Between the panel and the battery.", example: "boost-charger")
-  static let step = Key<SimDuration>.duration(
-    "step", Limits("1 min", to: "1 h"), .byDefault("10 min"),
-    "The harvest is constant for as long; must divide an hour.", example: "10 min")
-
-  static let variant = Variant(
-    noun: "harvester",
-    [
-      ("none", "nothing charges the battery", []),
-      (
-        "solar",
-        "A solar panel under the weather file's sky; without one, under a sky that is always clear over `site`.",
-        [area.field, efficiency.field, tilt.field, azimuth.field, shade.field, charger.field, step.field]
-      ),
-    ])
-}

@@ -107,40 +107,4 @@ extension PlanBuilder {
       return nil
     }
   }
-
-  /// What stands between a harvester and the battery.
-  func charger(_ choice: Choice) -> HarvestCharger? {
-    choice.record[HarvestKeys.charger].flatMap { name in HarvestCharger.all.first { $0.name == name } }
-  }
-
-  /// The power into a battery over the year, or nil for none.
-  mutating func harvest(_ choice: Choice, _ surroundings: Surroundings) -> HarvestSeries? {
-    guard choice.name == "solar" else { return nil }
-    let record = choice.record
-    guard let area = record[HarvestKeys.area], let efficiency = record[HarvestKeys.efficiency],
-      let tilt = record[HarvestKeys.tilt], let azimuth = record[HarvestKeys.azimuth],
-      let shade = record[HarvestKeys.shade], let charger = charger(choice), let step = record[HarvestKeys.step]
-    else { return nil }
-    guard 3_600_000_000_000 % step.nanoseconds == 0 else {
-      problems.report(
-        record.place(of: HarvestKeys.step), "'step' does not divide an hour; expected for example '10 min'")
-      return nil
-    }
-    note(.chargers, charger.catalogEntry)
-    let panel = SolarPanel(area: area, efficiency: efficiency * (1 - shade), tilt: tilt, azimuth: azimuth)
-    if let weather = surroundings.weather {
-      return HarvestSeries(
-        panel: panel, charger: charger, year: weather, step: step, start: surroundings.start
-      ).disturbed(by: surroundings.events)
-    }
-    guard let site = surroundings.site else {
-      problems.report(
-        choice.namePlace, "a solar panel needs a sky: name a 'weather' file or a 'site' in the environment")
-      return nil
-    }
-    return HarvestSeries(
-      panel: panel, charger: charger, site: site, sky: .haurwitz, air: surroundings.wave, step: step,
-      start: surroundings.start
-    ).disturbed(by: surroundings.events)
-  }
 }
