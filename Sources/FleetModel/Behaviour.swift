@@ -43,7 +43,7 @@ final class Behaviour: Sendable {
     senseTime = hardware.sensingTime
     interval = group.schedule.interval
     jitter = group.schedule.jitter
-    path = PowerPath(hardware.power, thermal: hardware.thermal, leakage: hardware.leakage, air: air)
+    path = PowerPath(hardware, air: air)
     radio = group.radio
     offload = group.policy.offload
     reboots = group.reboots

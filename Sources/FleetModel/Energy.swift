@@ -36,21 +36,33 @@ final class PowerPath: Sendable {
   private let regulator: FittedRegulator?
   private let ageing: AgeingPlan?
   private let leakage: Leakage?
+  private let warming: SunWarming?
   /// All specimens are as their kind, and the load hangs on the battery itself: what most fleets are, and faster.
   private let isPlain: Bool
   /// The warmest that the air gets; nil when it is always the same.
   private let warmest: Celsius?
 
-  init(_ plan: PowerPlan, thermal: ThermalNode, leakage: Leakage? = nil, air: Ambient) {
+  /// The path of a node.
+  convenience init(_ hardware: HardwarePlan, air: Ambient) {
+    self.init(
+      hardware.power, thermal: hardware.thermal, leakage: hardware.leakage, warming: hardware.warming, air: air)
+  }
+
+  init(
+    _ plan: PowerPlan, thermal: ThermalNode, leakage: Leakage? = nil, warming: SunWarming? = nil, air: Ambient
+  ) {
     battery = plan.battery
     harvest = plan.harvest
     regulator = plan.regulator.map { FittedRegulator($0) }
     ageing = plan.ageing
     self.leakage = leakage
-    isPlain = plan.spread == .none && plan.regulator == nil && plan.ageing == nil && leakage == nil
+    self.warming = warming
+    isPlain =
+      plan.spread == .none && plan.regulator == nil && plan.ageing == nil && leakage == nil
+      && warming == nil
     self.thermal = thermal
     spread = plan.spread
-    warmest = air.varies ? air.warmest : nil
+    warmest = air.varies || warming != nil ? Celsius(air.warmest.value + (warming?.most ?? 0)) : nil
   }
 
   /// Power and air count as constant for no longer than this.
@@ -105,7 +117,7 @@ final class PowerPath: Sendable {
       let step = battery.advance(
         &state.battery, load: load, harvest: offered, for: stop - now, at: state.temperature, memo: &memo)
       state.ledger.book(step, cause, times: 1)
-      pass(&state, load, step.elapsed, in: now..<stop, &climate, &memo)
+      pass(&state, load, step.elapsed, in: now..<stop, sun: 0, &climate, &memo)
       if step.brownedOut { return false }
     }
     return true
@@ -123,15 +135,19 @@ final class PowerPath: Sendable {
   @inline(__always)
   private func pass(
     _ state: inout PowerState, _ load: Watts, _ elapsed: SimDuration, in segment: Range<SimTime>,
-    _ climate: inout Climate, _ memo: inout PhysicsMemo
+    sun kelvin: Double, _ climate: inout Climate, _ memo: inout PhysicsMemo
   ) {
-    let middle = SimTime(nanoseconds: (segment.lowerBound.nanoseconds + segment.upperBound.nanoseconds) / 2)
+    let air = climate.temperature(at: Self.middle(of: segment))
     state.temperature = thermal.step(
-      state.temperature, power: load, ambient: climate.temperature(at: middle), for: elapsed, memo: &memo)
+      state.temperature, power: load, ambient: Celsius(air.value + kelvin), for: elapsed, memo: &memo)
     state.updated = segment.lowerBound + elapsed
   }
 
-  /// `advance` for a battery of its own size, behind a regulator or growing old, and for a board that leaks.
+  private static func middle(of segment: Range<SimTime>) -> SimTime {
+    SimTime(nanoseconds: (segment.lowerBound.nanoseconds + segment.upperBound.nanoseconds) / 2)
+  }
+
+  /// `advance` for a battery of its own size, behind a regulator or growing old, and for a board that leaks or stands in the sun.
   @inline(never)
   private func advancePeculiar(
     _ state: inout PowerState, _ load: Watts, _ cause: EnergyCause, until time: SimTime, _ climate: inout Climate,
@@ -143,7 +159,8 @@ final class PowerPath: Sendable {
       if ageing != nil { stop = min(stop, state.wear.due) }
       let load = cause == .sleep ? asleep(load, at: state.temperature) : load
       let step = draw(&state, load, offered, for: stop - now, cause, &memo)
-      pass(&state, load, step.elapsed, in: now..<stop, &climate, &memo)
+      let sun = warming?.kelvin(at: Self.middle(of: now..<stop)) ?? 0
+      pass(&state, load, step.elapsed, in: now..<stop, sun: sun, &climate, &memo)
       if let ageing {
         state.wear.note(state.temperature, for: step.elapsed)
         if state.updated == state.wear.due { age(&state, ageing) }

@@ -79,19 +79,22 @@ public struct HardwarePlan: Sendable {
   public var thermal: ThermalNode
   /// How sleep's power grows with the board's temperature; nil when it does not.
   public var leakage: Leakage?
+  /// What the sun on its box adds to the air's temperature; nil in the shade.
+  public var warming: SunWarming?
   /// Drawn by the sensor while it samples, on top of the processor's sleep power.
   public var sensorPower: Watts
   /// How long one frame takes to sense.
   public var sensingTime: SimDuration
 
   public init(
-    platform: ProcessorProfile, power: PowerPlan, thermal: ThermalNode, leakage: Leakage? = nil, sensorPower: Watts,
-    sensingTime: SimDuration
+    platform: ProcessorProfile, power: PowerPlan, thermal: ThermalNode, leakage: Leakage? = nil,
+    warming: SunWarming? = nil, sensorPower: Watts, sensingTime: SimDuration
   ) {
     self.platform = platform
     self.power = power
     self.thermal = thermal
     self.leakage = leakage
+    self.warming = warming
     self.sensorPower = sensorPower
     self.sensingTime = sensingTime
   }

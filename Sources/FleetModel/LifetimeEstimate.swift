@@ -29,9 +29,10 @@ struct LifetimeEstimate {
 
   /// Days until the battery cannot carry the load; nil for ever: a battery that holds no less than a year before.
   func days(_ detail: Detail = .full) -> Double? {
-    var power = hardware.power
-    power.battery = power.battery.limited(to: detail.effects)
-    let path = PowerPath(power, thermal: hardware.thermal, leakage: hardware.leakage, air: air)
+    var hardware = hardware
+    hardware.power.battery = hardware.power.battery.limited(to: detail.effects)
+    let power = hardware.power
+    let path = PowerPath(hardware, air: air)
     var state = path.battery.state(stateOfCharge: power.initialStateOfCharge)
     var memo = PhysicsMemo()
     let lump = lump(detail)
@@ -42,7 +43,8 @@ struct LifetimeEstimate {
     var (yearsPassed, chargeLastYear) = (1, state.charge)
     while true {
       let middle = now + SimDuration(nanoseconds: lump.nanoseconds / 2)
-      let celsius = detail.followsAir ? Celsius(air.temperature(at: middle).value + ownHeat) : Celsius(25)
+      let sun = hardware.warming?.kelvin(at: middle) ?? 0
+      let celsius = detail.followsAir ? Celsius(air.temperature(at: middle).value + sun + ownHeat) : Celsius(25)
       let harvest =
         power.harvest.map { detail.followsSun ? $0.power(at: middle) : budget.harvest } ?? .zero
       for phase in budget.phases {
@@ -65,6 +67,7 @@ struct LifetimeEstimate {
   private func lump(_ detail: Detail) -> SimDuration {
     var lump = SimDuration(seconds: (budget.lifetimeDays ?? 1_000) * 86.4)
     if detail.followsAir, air.varies { lump = min(lump, .hours(6)) }
+    if detail.followsAir, hardware.warming != nil { lump = min(lump, .hours(1)) }
     if detail.followsSun, hardware.power.harvest != nil { lump = min(lump, .hours(1)) }
     return lump
   }

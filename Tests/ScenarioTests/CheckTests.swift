@@ -45,6 +45,12 @@ import Testing
     #expect(try problems(yaml).contains("nowhere.csv: cannot be read as text"))
   }
 
+  @Test func aSunNeedsASky() throws {
+    let yaml = valid.replacing("name: wrist", with: "name: wrist\n    thermal: { sun_area: 60 cm2 }")
+      .replacing("  site: { latitude: 40 deg, longitude: 0 deg, clock: 0 h }\n", with: "")
+    #expect(try problems(yaml).contains("'sun_area' needs a sky: name a 'weather' file or a 'site' in the environment"))
+  }
+
   /// 50 KiB of tensors do not fit 32 KiB; in int8 they do.
   @Test func aModelMustFitItsBoard() throws {
     let cameras =

@@ -101,8 +101,14 @@ enum ThermalKeys {
     "leakage_doubling", 5...50, .optional,
     "Kelvins above 25 °C that double what sleep draws; 10 to 20 are usual. Absent, it is always the same.",
     example: "15")
+  static let sunArea = Key<SquareMeters>.quantity(
+    "sun_area", .area, Limits("0.1 cm2", to: "10 m2"), .optional,
+    "Of the box, lit from above by the sky of `weather` or `site`. Absent, it stands in the shade.", example: "60 cm2")
+  static let absorptance = Key<Double>.share(
+    "absorptance", Limits("1 %", to: "100 %"), .byDefault("60 %"),
+    "Of the light on that area: white about 30 %, black 90 %. The default is assumed.", example: "90 %")
 
   static let section = Section(
     "thermal", "How a node sheds its heat: one lump behind one resistance.",
-    [resistance.field, capacity.field, leakage.field])
+    [resistance.field, capacity.field, leakage.field, sunArea.field, absorptance.field])
 }

@@ -93,9 +93,34 @@ extension PlanBuilder {
       let resistance = thermal[ThermalKeys.resistance], let capacity = thermal[ThermalKeys.capacity],
       let sensorPower = sensor[SensorKeys.power], let sensingTime = sensor[SensorKeys.time]
     else { return nil }
+    let lump = ThermalNode(resistance: resistance, capacity: capacity)
     return HardwarePlan(
-      platform: platform, power: power, thermal: ThermalNode(resistance: resistance, capacity: capacity),
-      leakage: thermal[ThermalKeys.leakage].map { Leakage(doublingKelvin: $0) }, sensorPower: sensorPower,
+      platform: platform, power: power, thermal: lump,
+      leakage: thermal[ThermalKeys.leakage].map { Leakage(doublingKelvin: $0) },
+      warming: surroundings.flatMap { warming(of: lump, thermal, $0) }, sensorPower: sensorPower,
       sensingTime: sensingTime)
+  }
+
+  /// The sun on a group's boxes, if it reaches them.
+  private mutating func warming(
+    of lump: ThermalNode, _ record: Record, _ surroundings: Surroundings
+  ) -> SunWarming? {
+    guard let area = record[ThermalKeys.sunArea], let absorptance = record[ThermalKeys.absorptance] else { return nil }
+    let sky: (Int) -> Double
+    if let weather = surroundings.weather {
+      sky = { Double(weather.globalHorizontal[$0]) }
+    } else if let site = surroundings.site {
+      sky = { hour in
+        ClearSky.haurwitz.irradiance(site: site, sinceNewYear: .minutes(60 * Int64(hour) + 30)).globalHorizontal
+      }
+    } else {
+      problems.report(
+        record.place(of: ThermalKeys.sunArea),
+        "'sun_area' needs a sky: name a 'weather' file or a 'site' in the environment")
+      return nil
+    }
+    return SunWarming(
+      of: lump, absorptance: absorptance, area: area, start: surroundings.start, events: surroundings.events,
+      irradiance: sky)
   }
 }
