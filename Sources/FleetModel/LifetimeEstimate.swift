@@ -6,7 +6,7 @@ import Quantities
 /// Wakes are taken together in lumps, or in parts, phase after phase with the power of each, so that the voltage under
 /// the hungriest load, the wells, leakage and temperature count, and a lifetime takes milliseconds.
 ///
-/// - Not modelled, unlike in a run: the order of frames, collisions and retries, failures, visits, spells of weather,
+/// - Not modelled, unlike in a run: the order of frames, collisions and retries, failures, visits,
 ///   ageing, and differences between nodes.
 struct LifetimeEstimate {
   let budget: WakeBudget

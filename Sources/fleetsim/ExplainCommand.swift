@@ -6,6 +6,8 @@ import ScenarioYAML
 import SimKernel
 
 struct ExplainCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "What one wake costs by phase, how long the battery lasts, and why that is not what a spreadsheet says.",
@@ -24,6 +26,9 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "Make each assumed constant a fifth smaller and larger, and say what that does to the lifetime.")
   var sensitivity = false
 
+  @Option(help: "How to print: \(Format.allCases.map(\.rawValue).joined(separator: " or ")).")
+  var format: Format = .text
+
   @Option(help: "The folder with models, streams and weather.")
   var library: String?
 
@@ -34,10 +39,16 @@ struct ExplainCommand: ParsableCommand {
     } catch {
       throw Failure.report("\(error)", Failure.input)
     }
+    let pool = ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)
+    let studies = LifetimeStudy.of(loaded.plan, withEffects: sensitivity, on: pool)
+    if format == .json {
+      let report = ExplainReport(
+        scenario: loaded.plan.name, variation: LifetimeStudy.variation, groups: studies.map { ExplainReport.Group($0) })
+      return print(try report.json())
+    }
     print(loaded.title)
     if let question = loaded.question { print(question) }
-    let pool = ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)
-    for study in LifetimeStudy.of(loaded.plan, withEffects: sensitivity, on: pool) {
+    for study in studies {
       show(study.budget)
       showLifetime(study)
       if sensitivity { showEffects(study) }
