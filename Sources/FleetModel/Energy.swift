@@ -37,6 +37,8 @@ final class PowerPath: Sendable {
   private let ageing: AgeingPlan?
   private let leakage: Leakage?
   private let warming: SunWarming?
+  /// It leaks or stands in the sun; else neither need be looked at.
+  private let isExposed: Bool
   /// All specimens are as their kind, and the load hangs on the battery itself: what most fleets are, and faster.
   private let isPlain: Bool
   /// The warmest that the air gets; nil when it is always the same.
@@ -57,9 +59,8 @@ final class PowerPath: Sendable {
     ageing = plan.ageing
     self.leakage = leakage
     self.warming = warming
-    isPlain =
-      plan.spread == .none && plan.regulator == nil && plan.ageing == nil && leakage == nil
-      && warming == nil
+    isExposed = leakage != nil || warming != nil
+    isPlain = plan.spread == .none && plan.regulator == nil && plan.ageing == nil && !isExposed
     self.thermal = thermal
     spread = plan.spread
     warmest = air.varies || warming != nil ? Celsius(air.warmest.value + (warming?.most ?? 0)) : nil
@@ -157,9 +158,9 @@ final class PowerPath: Sendable {
       let now = state.updated
       var (stop, offered) = segment(from: now, until: time)
       if ageing != nil { stop = min(stop, state.wear.due) }
-      let load = cause == .sleep ? asleep(load, at: state.temperature) : load
+      let load = isExposed && cause == .sleep ? asleep(load, at: state.temperature) : load
       let step = draw(&state, load, offered, for: stop - now, cause, &memo)
-      let sun = warming?.kelvin(at: Self.middle(of: now..<stop)) ?? 0
+      let sun = isExposed ? warming?.kelvin(at: Self.middle(of: now..<stop)) ?? 0 : 0
       pass(&state, load, step.elapsed, in: now..<stop, sun: sun, &climate, &memo)
       if let ageing {
         state.wear.note(state.temperature, for: step.elapsed)
