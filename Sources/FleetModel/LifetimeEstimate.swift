@@ -24,10 +24,11 @@ struct LifetimeEstimate {
     static let full = Detail(effects: Set(BatteryEffect.allCases), followsAir: true, followsSun: true)
   }
 
-  /// A harvest that carries a node for so long carries it for ever.
-  private static let longestYears = 30
+  /// Who lives so long lives for ever: with a harvest, whose hours are all looked at, and without.
+  private static let longestYears = (harvesting: 30, otherwise: 100)
 
-  /// Days until the battery cannot carry the load; nil for ever: a battery that holds no less than a year before.
+  /// Days until the battery cannot carry the load; nil for ever: a battery that holds no less than a year before, or
+  /// a life that does not end in `longestYears`.
   func days(_ detail: Detail = .full) -> Double? {
     var hardware = hardware
     hardware.power.battery = hardware.power.battery.limited(to: detail.effects)
@@ -39,6 +40,7 @@ struct LifetimeEstimate {
     let wakes = lump.seconds / budget.interval.seconds
     let ownHeat = hardware.thermal.resistance.value * budget.meanPower.value
     let year = SimDuration.days(365)
+    let longest = power.harvest == nil ? Self.longestYears.otherwise : Self.longestYears.harvesting
     var now = SimTime.start
     var (yearsPassed, chargeLastYear) = (1, state.charge)
     while true {
@@ -57,15 +59,16 @@ struct LifetimeEstimate {
       now = now + lump
       if now >= .start + Int64(yearsPassed) * year {
         if state.charge >= chargeLastYear { return nil }
-        if power.harvest != nil, yearsPassed >= Self.longestYears { return nil }
+        if yearsPassed >= longest { return nil }
         (yearsPassed, chargeLastYear) = (yearsPassed + 1, state.charge)
       }
     }
   }
 
-  /// Time taken together: a thousandth of the lifetime, and less where sun or air change.
+  /// Time taken together: a thousandth of the lifetime, a month at most, and less where sun or air change.
   private func lump(_ detail: Detail) -> SimDuration {
-    var lump = SimDuration(seconds: (budget.lifetimeDays ?? 1_000) * 86.4)
+    let days = min(30, (budget.lifetimeDays ?? 1_000) / 1_000)
+    var lump = max(.milliseconds(1), SimDuration(seconds: 86_400 * days))
     if detail.followsAir, air.varies { lump = min(lump, .hours(6)) }
     if detail.followsAir, hardware.warming != nil { lump = min(lump, .hours(1)) }
     if detail.followsSun, hardware.power.harvest != nil { lump = min(lump, .hours(1)) }

@@ -80,4 +80,16 @@ import Testing
     #expect(study(plan).lifetimeDays != nil)
     #expect(study(plan).effects.contains { $0.item == "charger boost-charger" })
   }
+
+  /// Longer than the clock of a simulation counts.
+  @Test func whoOutlivesACenturyLivesForEver() throws {
+    let pack = PackPlan(cell: .ideal3V, series: 1, parallel: 64, capacity: nil, cutOff: nil)
+    var plan = try plan(.ideal3V)
+    plan.groups[0].hardware.power.battery = pack.battery(behind: nil)
+    plan.groups[0].hardware.power.pack = pack
+    let study = study(plan)
+    #expect(try #require(study.budget.lifetimeDays) > 292 * 365)
+    #expect(study.lifetimeDays == nil)
+    #expect(study.effects.allSatisfy { $0.swing == 0 })
+  }
 }
