@@ -51,10 +51,7 @@ public struct Fleet: Sendable {
   public func lifetimeStudies(on pool: ShardPool) -> [LifetimeStudy] {
     zip(plan.groups, behaviours).compactMap { group, behaviour in
       behaviour.table.map { table in
-        LifetimeStudy(
-          LifetimeStudy.Subject(
-            group: group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient,
-            sample: WakeSample(behaviour, table)), withEffects: true, on: pool)
+        LifetimeStudy(group, of: plan, WakeSample(behaviour, table), withEffects: true, on: pool)
       }
     }
   }

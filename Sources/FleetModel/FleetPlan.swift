@@ -140,6 +140,8 @@ public struct PowerPlan: Sendable {
 /// A group's radio and where its nodes stand.
 public struct RadioPlan: Sendable {
   public var radio: Radio
+  /// What a cellular radio is made of; nil for the others, and for one made by hand.
+  public var modem: ModemPlan?
   public var pathLoss: PathLoss
   /// Nodes stand uniformly over the ring between these distances from their gateway.
   public var distance: ClosedRange<Double>
@@ -148,9 +150,11 @@ public struct RadioPlan: Sendable {
 
   /// - Parameter distance: metres.
   public init(
-    radio: Radio, pathLoss: PathLoss, distance: ClosedRange<Double>, mobility: MobilityPlan? = nil
+    radio: Radio, modem: ModemPlan? = nil, pathLoss: PathLoss, distance: ClosedRange<Double>,
+    mobility: MobilityPlan? = nil
   ) {
     self.radio = radio
+    self.modem = modem
     self.pathLoss = pathLoss
     self.distance = distance
     self.mobility = mobility

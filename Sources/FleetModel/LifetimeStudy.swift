@@ -38,18 +38,18 @@ public struct LifetimeStudy: Sendable {
   /// The studies of all groups of `plan`, found by executing each model on all frames of its stream.
   public static func of(_ plan: FleetPlan, withEffects: Bool, on pool: ShardPool) -> [LifetimeStudy] {
     plan.groups.map { group in
-      let gateway = plan.gateways[group.gateways[0]]
-      let behaviour = Behaviour(group, gateway: gateway, air: plan.ambient, table: nil)
+      let behaviour = Behaviour(group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, table: nil)
       let table = PerceptionTable(behaviour.perception, behaviour.frames, on: pool)
-      return LifetimeStudy(
-        Subject(group: group, gateway: gateway, air: plan.ambient, sample: WakeSample(behaviour, table)),
-        withEffects: withEffects, on: pool)
+      return LifetimeStudy(group, of: plan, WakeSample(behaviour, table), withEffects: withEffects, on: pool)
     }
   }
 
-  init(_ subject: Subject, withEffects: Bool, on pool: ShardPool) {
+  /// The study of a `group` of `plan` whose frames came to `sample`.
+  init(_ group: GroupPlan, of plan: FleetPlan, _ sample: WakeSample, withEffects: Bool, on pool: ShardPool) {
+    let subject = Subject(
+      group: group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, sample: sample)
     budget = subject.budget(subject.group)
-    steps = Self.steps(LifetimeEstimate(budget: budget, hardware: subject.group.hardware, air: subject.air))
+    steps = Self.steps(LifetimeEstimate(budget: budget, hardware: group.hardware, air: plan.ambient))
     effects = withEffects ? subject.effects(around: steps.last?.days, on: pool) : []
   }
 
@@ -76,7 +76,7 @@ public struct LifetimeStudy: Sendable {
 
 extension LifetimeStudy {
   /// A group with all that its lifetime depends on.
-  struct Subject: Sendable {
+  private struct Subject: Sendable {
     let group: GroupPlan
     let gateway: GatewayPlan
     let air: Ambient
@@ -89,10 +89,11 @@ extension LifetimeStudy {
 
     /// What each assumed constant does to a lifetime of `base`.
     func effects(around base: Double?, on pool: ShardPool) -> [Effect] {
-      var cases = ContiguousArray(Assumption.all(group).map { Case(assumption: $0) })
+      var cases = ContiguousArray(
+        Assumption.all(group, variation: LifetimeStudy.variation).map { Case(assumption: $0) })
       pool.forEach(in: &cases) { _, trial in
-        trial.less = days(trial.assumption.scaled(1 - LifetimeStudy.variation))
-        trial.more = days(trial.assumption.scaled(1 + LifetimeStudy.variation))
+        trial.less = days(trial.assumption.less)
+        trial.more = days(trial.assumption.more)
       }
       let effects = cases.map { trial in
         Effect(

@@ -92,4 +92,14 @@ import Testing
     #expect(study.lifetimeDays == nil)
     #expect(study.effects.allSatisfy { $0.swing == 0 })
   }
+
+  @Test func aNetworksAssumedTimersAreVaried() throws {
+    var plan = try Fixtures.wearables()
+    let modem = ModemPlan(modem: .nbIoT, repetitions: 1, immediateRelease: false)
+    plan.groups[0].radio.modem = modem
+    plan.groups[0].radio.radio = modem.radio
+    let tail = try effect("inactivity time", in: study(plan))
+    #expect(tail.item == "radio nb-iot" && tail.swing > 0.05)
+    #expect(try #require(tail.more) < (try #require(tail.less)))
+  }
 }

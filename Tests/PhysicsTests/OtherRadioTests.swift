@@ -70,6 +70,19 @@ import Testing
     #expect(WiFiSession.connectedCurrent(beaconPeriod: 3) == Amperes(1.33e-3))
   }
 
+  /// What a fleet pays stretch by stretch is the whole message.
+  @Test(arguments: CellularModem.all, [false, true])
+  func aConnectedRadioPaysForTheWholeMessage(modem: CellularModem, released: Bool) {
+    let radio = ConnectedRadio(modem, repetitions: 4, immediateRelease: released)
+    let message = modem.message(bytes: 300 + radio.headerBytes, repetitions: 4, immediateRelease: released)
+    let air = radio.timeOnAir(payloadBytes: 300)
+    let energy =
+      radio.access.power * radio.access.duration + radio.transmitPower * air
+      + radio.connectedTail.power * radio.connectedTail.duration + radio.idleTail.power * radio.idleTail.duration
+    #expect(abs(energy / message.energy - 1) < 1e-9)
+    #expect(abs((radio.access.duration + air + radio.tail).seconds - message.duration.seconds) < 2e-9)
+  }
+
   @Test(arguments: CellularModem.all)
   func theTailIsMostOfAMessage(modem: CellularModem) {
     let kept = modem.message(bytes: 200)

@@ -11,24 +11,28 @@ public import Quantities
 /// - Not modelled: coverage classes chosen by the network, paging windows, attach.
 /// - Source: powers of the reference device of 3GPP TR 45.820, figure not re-read; timers assumed.
 public struct CellularModem: Hashable, Sendable {
-  /// The name a listing shows.
+  /// The name a scenario file uses.
   public let name: String
+  /// One line for a person.
+  public let title: String
   /// Power while sending at 23 dBm.
-  public let transmit: Sourced<Watts>
+  public internal(set) var transmit: Sourced<Watts>
   /// Power while receiving or kept connected.
-  public let receive: Sourced<Watts>
+  public internal(set) var receive: Sourced<Watts>
   /// Power while idle but reachable.
-  public let idle: Sourced<Watts>
+  public internal(set) var idle: Sourced<Watts>
   /// Power in power saving mode.
-  public let sleep: Sourced<Watts>
+  public internal(set) var sleep: Sourced<Watts>
   /// Random access.
-  public let accessTime: Sourced<SimDuration>
+  public internal(set) var accessTime: Sourced<SimDuration>
   /// Kept connected after the last byte.
-  public let inactivityTime: Sourced<SimDuration>
+  public internal(set) var inactivityTime: Sourced<SimDuration>
   /// Reachable after release, T3324.
-  public let activeTime: Sourced<SimDuration>
+  public internal(set) var activeTime: Sourced<SimDuration>
   /// Uplink rate, in bit/s.
-  public let bitsPerSecond: Sourced<Double>
+  public internal(set) var bitsPerSecond: Sourced<Double>
+  /// Most loss between the antennas at which it still gets through.
+  public let couplingLoss: Sourced<Decibels>
 
   /// Time and energy of a message; the module sleeps before and after.
   public struct Message: Hashable, Sendable {
@@ -70,7 +74,7 @@ public struct CellularModem: Hashable, Sendable {
 
   /// NB-IoT with the powers of 3GPP TR 45.820.
   public static let nbIoT = CellularModem(
-    name: "nb-iot",
+    name: "nb-iot", title: "NB-IoT, a single tone",
     transmit: Sourced(Watts(0.545), .published, "23 dBm, 3GPP TR 45.820; figure not re-read"),
     receive: Sourced(Watts(0.090), .published, "3GPP TR 45.820; figure not re-read"),
     idle: Sourced(Watts(0.0024), .published, "3GPP TR 45.820; figure not re-read"),
@@ -78,13 +82,16 @@ public struct CellularModem: Hashable, Sendable {
     accessTime: Sourced(.seconds(1), .assumed, "0.5 to 2 s in good coverage"),
     inactivityTime: Sourced(.seconds(15), .assumed, "networks keep a module connected for 10 to 20 s"),
     activeTime: Sourced(.seconds(10), .assumed, "T3324, 0 to 60 s"),
-    bitsPerSecond: Sourced(20_000, .assumed, "single tone in good coverage"))
+    bitsPerSecond: Sourced(20_000, .assumed, "single tone in good coverage"),
+    couplingLoss: Sourced(Decibels(164), .published, "3GPP TR 45.820; figure not re-read"))
 
   /// LTE-M: the same powers, a faster uplink.
   public static let lteM = CellularModem(
-    name: "lte-m", transmit: nbIoT.transmit, receive: nbIoT.receive, idle: nbIoT.idle, sleep: nbIoT.sleep,
+    name: "lte-m", title: "LTE-M, half duplex", transmit: nbIoT.transmit, receive: nbIoT.receive, idle: nbIoT.idle,
+    sleep: nbIoT.sleep,
     accessTime: Sourced(.milliseconds(500), .assumed, "shorter than NB-IoT's"), inactivityTime: nbIoT.inactivityTime,
-    activeTime: nbIoT.activeTime, bitsPerSecond: Sourced(200_000, .assumed, "half duplex in good coverage"))
+    activeTime: nbIoT.activeTime, bitsPerSecond: Sourced(200_000, .assumed, "half duplex in good coverage"),
+    couplingLoss: Sourced(Decibels(155.7), .assumed, "less than NB-IoT's by a wider band and fewer repetitions"))
 
   /// Every modem fleetsim knows.
   public static let all: [CellularModem] = [.nbIoT, .lteM]
@@ -92,7 +99,7 @@ public struct CellularModem: Hashable, Sendable {
   /// The constants for a listing.
   public var catalogEntry: CatalogEntry {
     CatalogEntry(
-      name: name, title: "Cellular module, one message at a time",
+      name: name, title: title,
       constants: [
         ListedConstant("transmit power", transmit), ListedConstant("receive power", receive),
         ListedConstant("idle power", idle), ListedConstant("sleep power", sleep),
@@ -100,10 +107,35 @@ public struct CellularModem: Hashable, Sendable {
         ListedConstant("inactivity time", seconds(inactivityTime), unit: "s"),
         ListedConstant("active time", seconds(activeTime), unit: "s"),
         ListedConstant("uplink rate", bitsPerSecond, unit: "bit/s"),
+        ListedConstant("coupling loss", couplingLoss),
       ])
   }
 
   private func seconds(_ time: Sourced<SimDuration>) -> Sourced<Double> {
     Sourced(time.value.seconds, time.status, time.source)
   }
+
+  /// The same module with one constant of its listing `factor` times as large.
+  ///
+  /// - Returns: nil for what no energy depends on.
+  public func scaled(_ constant: String, by factor: Double) -> CellularModem? {
+    var modem = self
+    switch constant {
+    case "transmit power": modem.transmit = transmit.map { factor * $0 }
+    case "receive power": modem.receive = receive.map { factor * $0 }
+    case "idle power": modem.idle = idle.map { factor * $0 }
+    case "sleep power": modem.sleep = sleep.map { factor * $0 }
+    case "access time": modem.accessTime = accessTime.map { $0.scaled(by: factor) }
+    case "inactivity time": modem.inactivityTime = inactivityTime.map { $0.scaled(by: factor) }
+    case "active time": modem.activeTime = activeTime.map { $0.scaled(by: factor) }
+    case "uplink rate": modem.bitsPerSecond = bitsPerSecond.map { factor * $0 }
+    default: return nil
+    }
+    return modem
+  }
+}
+
+extension SimDuration {
+  /// `factor` times as long, to the nanosecond.
+  func scaled(by factor: Double) -> SimDuration { SimDuration(seconds: factor * seconds) }
 }

@@ -3,22 +3,21 @@ public import Quantities
 extension ConnectedRadio {
   /// An NB-IoT or LTE-M module that sleeps in power saving mode between messages.
   ///
-  /// In reach at a coupling loss of 164 dB with NB-IoT (3GPP TR 45.820) and 155.7 dB with LTE-M (assumed). IPv4 and
-  /// TCP headers of 40 bytes.
+  /// IPv4 and TCP headers of 40 bytes.
   ///
   /// - Parameters:
   ///   - repetitions: of each packet, 1 to 128, as the network asks for in bad coverage.
   ///   - immediateRelease: the module says that nothing follows; it then stays connected for one second (assumed).
   public init(_ modem: CellularModem, repetitions: Int = 1, immediateRelease: Bool = false) {
     precondition((1...128).contains(repetitions), "repetitions is \(repetitions), not 1 to 128")
-    let reach = Decibels(modem.name == CellularModem.nbIoT.name ? 164 : 155.7)
+    let level = DecibelMilliwatts(23)
     self.init(
       access: Stretch(modem.accessTime.value, at: modem.transmit.value), transmitPower: modem.transmit.value,
       receivePower: modem.receive.value, waitPower: modem.receive.value, sleepPower: modem.sleep.value,
       connectedTail: Stretch(immediateRelease ? .seconds(1) : modem.inactivityTime.value, at: modem.receive.value),
       idleTail: Stretch(modem.activeTime.value, at: modem.idle.value), downlinkWait: .zero, packetBytes: 1280,
       headerBytes: 40, bitsPerSecond: modem.bitsPerSecond.value / Double(repetitions), gap: .zero,
-      transmitLevel: DecibelMilliwatts(23), sensitivity: DecibelMilliwatts(23 - reach.value))
+      transmitLevel: level, sensitivity: DecibelMilliwatts(level.value - modem.couplingLoss.value.value))
   }
 
   /// An ESP32 that boots, joins its access point and publishes, then sleeps deeply; a supply of 3.3 V.
@@ -31,7 +30,7 @@ extension ConnectedRadio {
     let last = WiFiSession.publishStatic.duration - WiFiSession.connectStatic.duration
     let exchange = WiFiSession.publishStatic.energy(supply: supply) - WiFiSession.connectStatic.energy(supply: supply)
     let receive = supply * WiFi.waitCurrent.value
-    // The session with DHCP was measured without a publication.
+    // Joining with DHCP was measured without a publication.
     let access = dynamicAddress ? session.duration + last : session.duration
     let energy = dynamicAddress ? session.energy(supply: supply) + exchange : session.energy(supply: supply)
     return ConnectedRadio(

@@ -16,7 +16,8 @@ enum HarvestKeys {
     "shade", Limits("0 %", to: "99.9 %"), .byDefault("0 %"),
     "Of the light that trees and dirt keep away, the same all year.", example: "60 %")
   static let charger = Key<String>.entry(
-    "charger", .chargers, .byDefault("boost-charger"), "Between the panel and the battery.", example: "boost-charger")
+    "charger", .chargers, .byDefault("boost-charger"), "Between the harvester and the battery.",
+    example: "boost-charger")
   static let step = Key<SimDuration>.duration(
     "step", Limits("1 min", to: "1 h"), .byDefault("10 min"),
     "The harvest is constant for as long; must divide an hour.", example: "10 min")

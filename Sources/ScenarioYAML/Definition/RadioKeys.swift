@@ -25,7 +25,7 @@ enum RadioKeys {
 
   static let module = Key<String>.word(
     "module",
-    .word([Word("nb-iot", "NB-IoT, a single tone"), Word("lte-m", "LTE-M, half duplex")]), .required,
+    .word(CellularModem.all.map { Word($0.name, $0.title) }), .required,
     "The module and its network.",
     example: "nb-iot")
   static let repetitions = Key<Int>.integer(
@@ -36,7 +36,7 @@ enum RadioKeys {
     "immediate_release", .byDefault("false"),
     "The module says that nothing follows (RAI), and is released after one second.", example: "true")
   static let dynamicAddress = Key<Bool>.flag(
-    "dhcp", .byDefault("false"), "It asks for an address each time, which doubles the session.", example: "true")
+    "dhcp", .byDefault("false"), "It asks for an address each time, which takes twice as long.", example: "true")
   static let connectionInterval = Key<SimDuration>.duration(
     "connection_interval", Limits("7.5 ms", to: "4 s"), .byDefault("1 s"), "Between the events of a connection.",
     example: "1 s")

@@ -8,12 +8,9 @@ extension PlanBuilder {
     switch choice.name {
     case "lora": return loRa(record)
     case "cellular":
-      guard let name = record[RadioKeys.module], let repetitions = record[RadioKeys.repetitions],
-        let modem = CellularModem.all.first(where: { $0.name == name }),
-        let released = record[RadioKeys.immediateRelease]
-      else { return nil }
-      note(.radios, modem.catalogEntry)
-      return .connected(ConnectedRadio(modem, repetitions: repetitions, immediateRelease: released))
+      guard let plan = modem(choice) else { return nil }
+      note(.radios, plan.modem.catalogEntry)
+      return plan.radio
     case "wifi":
       guard let dynamic = record[RadioKeys.dynamicAddress] else { return nil }
       note(.radios, ConnectedRadio.WiFi.entry)
@@ -30,6 +27,16 @@ extension PlanBuilder {
       note(.radios, transceiver.catalogEntry)
       return .ieee802154(Ieee802154Radio(transceiver: transceiver))
     }
+  }
+
+  /// The module of a cellular radio; nil for the others.
+  private func modem(_ choice: Choice) -> ModemPlan? {
+    let record = choice.record
+    guard let name = record[RadioKeys.module], let repetitions = record[RadioKeys.repetitions],
+      let modem = CellularModem.all.first(where: { $0.name == name }),
+      let released = record[RadioKeys.immediateRelease]
+    else { return nil }
+    return ModemPlan(modem: modem, repetitions: repetitions, immediateRelease: released)
   }
 
   private mutating func loRa(_ record: Record) -> Radio? {
@@ -92,7 +99,9 @@ extension PlanBuilder {
     guard let placement = group[GroupKeys.placement] else { return nil }
     let pathLoss = placement[PlacementKeys.pathLoss].flatMap { self.pathLoss($0) }
     guard let radio, let pathLoss, let distance = placement[PlacementKeys.distance] else { return nil }
-    return RadioPlan(radio: radio, pathLoss: pathLoss, distance: distance, mobility: mobility(placement))
+    return RadioPlan(
+      radio: radio, modem: group[GroupKeys.radio].flatMap { modem($0) }, pathLoss: pathLoss, distance: distance,
+      mobility: mobility(placement))
   }
 
   /// The walk of a group's nodes.
