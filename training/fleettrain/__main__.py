@@ -13,7 +13,8 @@ def main() -> None:
     """Builds what is named."""
     parser = argparse.ArgumentParser(prog="fleettrain", description="Rebuilds library/ from pinned packages.")
     parser.add_argument("what", choices=[
-        "all", "weather", "spar", "spar-fold", "spar-measure", "variants", "acsf1", "camera", "check", "report"])
+        "all", "weather", "spar", "spar-fold", "spar-measure", "variants", "acsf1", "camera", "wildlife",
+        "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
     parser.add_argument("--only", nargs="+", default=[], help="for variants: window, gated, linformer, performer, "
                         "int4, pruned, spiking, tokens, fixed, skip")
@@ -43,6 +44,9 @@ def main() -> None:
     if arguments.what in ("all", "camera"):
         from . import recipe_camera
         recipe_camera.build(arguments.quick)
+    if arguments.what in ("all", "wildlife"):
+        from . import wildlife
+        wildlife.build()
     if arguments.what in ("all", "check"):
         from . import check
         check.run()

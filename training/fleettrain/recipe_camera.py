@@ -17,7 +17,7 @@ from .stream import Stream, write
 from .train import Plan, logits_of, train
 from .views import ImageView
 
-VIEW = ImageView(camera.SIZE, camera.SIZE, 4)
+VIEW = ImageView(camera.SMALL.size, camera.SMALL.size, camera.SMALL.patch)
 SEED = paths.SEED + 2000
 CLASSES = len(camera.CLASSES)
 SEEDS = {"train": 100_000, "validation": 500_000, "test": 700_000}

@@ -7,7 +7,7 @@ import unittest
 import numpy as np
 import torch
 
-from fleettrain import calibrate, camera, events, evaluate, gate, learned, recipe_spar
+from fleettrain import calibrate, camera, events, evaluate, gate, learned, recipe_spar, wildlife
 from fleettrain.gates import GatedEncoder
 from fleettrain.int8_reference import Int8Model, quantise
 from fleettrain.mixing import fewest
@@ -179,6 +179,18 @@ class Camera(unittest.TestCase):
         one, two, other = (camera.clip(s, camera.DEPLOYED)[0] for s in (5, 5, 6))
         self.assertTrue(np.array_equal(one, two))
         self.assertFalse(np.array_equal(one, other))
+
+    def test_a_finer_canvas_draws_the_same_scene(self) -> None:
+        still = camera.Scene(0.0, 0)
+        small, fine = (camera.clip(7, still, 4, canvas)[0] for canvas in (camera.SMALL, wildlife.CANVAS))
+        means = fine.reshape(4, 32, 3, 32, 3).mean((2, 4))
+        self.assertLess(np.abs(means - small).mean(), 2.5)
+        self.assertLess(np.abs(means.mean() - small.mean()), 0.5)
+
+    def test_every_wildlife_clip_begins_without_an_animal(self) -> None:
+        _, patches = wildlife.draw(wildlife.TEST, 2)
+        self.assertTrue(patches.any())
+        self.assertFalse(patches[:: wildlife.FRAMES].any())
 
 
 if __name__ == "__main__":
