@@ -59,8 +59,8 @@ final class PayloadSource: @unchecked Sendable {
     index = FrameIndex(plan.stream, firstRows: plan.model.card.input.windowRows)
     view = gateway.model.card.input
     frame = Frame(plan.model.card.input)
-    if case .embedding = view {
-      encoder = Encoder(plan.model, precision: plan.policy.precision, technique: plan.policy.technique)
+    if case .embedding = view, let model = plan.model.encoder {
+      encoder = Encoder(model, precision: plan.policy.precision, technique: plan.policy.technique)
     } else {
       encoder = nil
     }

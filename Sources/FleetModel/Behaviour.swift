@@ -61,7 +61,7 @@ final class Behaviour: Sendable {
     perception = PerceptionPlan(group)
     precondition(stuckSensor == nil || !perception.hasMemory, "a policy with a memory and sensors that get stuck")
     self.table = table
-    lastExit = UInt8(group.model.card.architecture.blocks - 1)
+    lastExit = UInt8(group.model.exits - 1)
     recoveryStateOfCharge = hardware.power.recoveryStateOfCharge
   }
 

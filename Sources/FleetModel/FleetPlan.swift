@@ -41,7 +41,7 @@ public struct GroupPlan: Sendable {
   public var schedule: SchedulePlan
   public var policy: PolicyPlan
   public var stream: Attention.Stream
-  public var model: Model
+  public var model: TrainedModel
   /// How the hardware fails; nil when it never does.
   public var failure: FailurePlan?
   /// How the firmware restarts; nil when it never does.
@@ -53,7 +53,7 @@ public struct GroupPlan: Sendable {
 
   public init(
     name: String, count: Int, gateways: [Int], hardware: HardwarePlan, radio: RadioPlan, schedule: SchedulePlan,
-    policy: PolicyPlan, stream: Attention.Stream, model: Model, failure: FailurePlan? = nil,
+    policy: PolicyPlan, stream: Attention.Stream, model: TrainedModel, failure: FailurePlan? = nil,
     reboots: RebootPlan? = nil, stuckSensor: StuckSensorPlan? = nil, visits: BatteryVisitPlan? = nil
   ) {
     self.name = name
@@ -241,7 +241,7 @@ public struct OffloadPlan: Sendable {
 public struct GatewayPlan: Sendable {
   public var name: String
   public var platform: ProcessorProfile
-  public var model: Model
+  public var model: TrainedModel
   public var workers: Int
   /// One way between the gateway's radio and the process that runs its model, and at least this each way.
   public var backhaul: SimDuration
@@ -255,7 +255,8 @@ public struct GatewayPlan: Sendable {
   public var collisions: LoRaCollisionRule
 
   public init(
-    name: String, platform: ProcessorProfile, model: Model, workers: Int, backhaul: SimDuration, power: PowerPlan?,
+    name: String, platform: ProcessorProfile, model: TrainedModel, workers: Int, backhaul: SimDuration,
+    power: PowerPlan?,
     outages: [Outage] = [], jamming: [JammingPlan] = [], collisions: LoRaCollisionRule = .capture
   ) {
     self.name = name

@@ -26,13 +26,13 @@ public struct Verdict: Hashable, Sendable {
 public final class GatewayEngine: @unchecked Sendable {
   private let view: InputView
   private let platform: ProcessorProfile
-  private let encoder: Encoder
+  private let runner: FrameRunner
   private var frame: Frame
 
-  public init(model: Model, platform: ProcessorProfile) {
+  public init(model: TrainedModel, platform: ProcessorProfile) {
     view = model.card.input
     self.platform = platform
-    encoder = Encoder(model, precision: .float32)
+    runner = FrameRunner(model, precision: .float32)
     frame = Frame(view)
   }
 
@@ -41,7 +41,7 @@ public final class GatewayEngine: @unchecked Sendable {
   /// - Throws: ``PayloadError`` when the bytes are not a payload of the model's input.
   public func answer(_ payload: some RandomAccessCollection<UInt8>) throws(PayloadError) -> Verdict {
     try view.read(payload: payload, into: &frame)
-    let outcome = encoder.run(frame, rule: .never)
+    let outcome = runner.run(frame, rule: .never)
     return Verdict(
       predicted: UInt8(outcome.predictedClass), confidence: outcome.confidence,
       service: platform.cost(of: view.work + outcome.counts).duration, multiplyAccumulates: outcome.counts.mac)

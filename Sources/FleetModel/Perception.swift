@@ -23,7 +23,7 @@ struct Perception: Hashable, Sendable {
 /// What decides how a group's nodes see: the part of a plan that a remembered answer depends on.
 struct PerceptionPlan: Sendable {
   let stream: Attention.Stream
-  let model: Model
+  let model: TrainedModel
   let policy: PolicyPlan
   let platform: ProcessorProfile
 
@@ -43,7 +43,7 @@ struct PerceptionPlan: Sendable {
 /// Unchecked because it owns scratch memory; one cell owns it, and one thread at a time runs a cell.
 final class Perceiver: @unchecked Sendable {
   private enum Engine {
-    case whole(Encoder)
+    case whole(FrameRunner)
     case event(EventEncoder)
   }
 
@@ -64,10 +64,10 @@ final class Perceiver: @unchecked Sendable {
     gate = plan.policy.gate.map {
       FrameGate(plan.model, reference: .lastRun, noiseFloor: Double($0.tokenThreshold), share: Double($0.share))
     }
-    if let threshold = plan.policy.eventThreshold {
-      engine = .event(EventEncoder(plan.model, threshold: threshold))
+    if let threshold = plan.policy.eventThreshold, let encoder = plan.model.encoder {
+      engine = .event(EventEncoder(encoder, threshold: threshold))
     } else {
-      engine = .whole(Encoder(plan.model, precision: plan.policy.precision, technique: plan.policy.technique))
+      engine = .whole(FrameRunner(plan.model, precision: plan.policy.precision, technique: plan.policy.technique))
     }
   }
 
@@ -100,7 +100,7 @@ final class Perceiver: @unchecked Sendable {
 
   private func run() -> Outcome {
     switch engine {
-    case .whole(let encoder): encoder.run(frame, rule: plan.policy.exit)
+    case .whole(let runner): runner.run(frame, rule: plan.policy.exit)
     case .event(let encoder): encoder.run(frame, rule: plan.policy.exit)
     }
   }

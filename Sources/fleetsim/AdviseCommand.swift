@@ -46,8 +46,9 @@ struct AdviseCommand: ParsableCommand {
       let required = try require.map(Self.accuracy)
       let platform = try StudySubjects.platform(platform)
       let subjects = try StudySubjects(library: library)
+      let (encoder, stream) = try subjects.encoder(model)
       let bench = AttentionBench(
-        [try subjects.node(model)] + subjects.variants(of: model), stacks: [AttentionBench.advisable],
+        [(.encoder(encoder), stream)] + subjects.variants(of: model), stacks: [AttentionBench.advisable],
         pool: StudySubjects.pool)
       let advisor = Advisor(bench.studies[0], variants: Array(bench.studies.dropFirst()), on: platform)
       let advice = advisor.advise(constraint, required: required)

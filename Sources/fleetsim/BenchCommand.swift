@@ -103,7 +103,7 @@ extension BenchAttentionCommand {
     let techniques = try technique.filter { $0 != "all" }.map { try StackText(parsing: $0) }
     var rows: [ShapeRow] = []
     for name in model.isEmpty ? ["spar-node"] : model {
-      let shape = try subjects.node(name).model.shape
+      let shape = try subjects.encoder(name).model.shape
       if let problem = ShapeRow.problem(shape) { throw UnknownName("model '\(name)': \(problem)") }
       for platform in platforms {
         for tokens in n {

@@ -62,7 +62,7 @@ struct BenchMemoryCommand: ParsableCommand {
         cache: Cache(sets: cache / 128, ways: 4, lineBytes: 32))
       var entries: [MemoryReport.Entry] = []
       for name in model.isEmpty ? ["spar-node", "acsf1-node"] : model {
-        let shape = try subjects.node(name).model.shape
+        let shape = try subjects.encoder(name).model.shape
         guard shape.takesTechniques else {
           throw UnknownName("model '\(name)' has no softmax over pairs of all tokens, which the orders are about")
         }

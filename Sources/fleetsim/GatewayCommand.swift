@@ -61,7 +61,7 @@ struct GatewayCommand: ParsableCommand {
     guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw LinkProblem(description: "model '\(config.model)' is in none of \(paths.joined(separator: ", "))")
     }
-    let model = try Model(path: path)
+    let model = try TrainedModel(path: path)
     guard model.card.sha256 == config.modelSHA256 else {
       throw LinkProblem(
         description:

@@ -11,7 +11,7 @@ final class GatewayServer {
   private let workPower: Watts
   private var memo: [[UInt8]: Verdict] = [:]
 
-  init(model: Model, platform: ProcessorProfile, workers: Int) {
+  init(model: TrainedModel, platform: ProcessorProfile, workers: Int) {
     engine = GatewayEngine(model: model, platform: platform)
     self.workers = workers
     workPower = (1 / Double(workers)) * (platform.activePower.value - platform.sleepPower.value)

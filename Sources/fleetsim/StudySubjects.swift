@@ -16,7 +16,7 @@ struct StudySubjects {
   }
 
   /// A node's model with the stream that its card names.
-  func node(_ name: String) throws -> (model: Model, stream: Attention.Stream) {
+  func node(_ name: String) throws -> (model: TrainedModel, stream: Attention.Stream) {
     let model = try self.model(name)
     guard model.card.role == .node else { throw UnknownName("model '\(name)' is a gateway's; expected a node's") }
     let path = "\(library.path)/streams/\(model.card.stream).safetensors"
@@ -25,8 +25,17 @@ struct StudySubjects {
     return (model, stream)
   }
 
+  /// A node's encoder, for what is about attention.
+  func encoder(_ name: String) throws -> (model: Model, stream: Attention.Stream) {
+    let (model, stream) = try node(name)
+    guard let encoder = model.encoder else {
+      throw UnknownName("model '\(name)' is a convolutional network and has no attention")
+    }
+    return (encoder, stream)
+  }
+
   /// `names`, or the defaults and their variants in the library if there are none.
-  func nodes(_ names: [String]) throws -> [(model: Model, stream: Attention.Stream)] {
+  func nodes(_ names: [String]) throws -> [(model: TrainedModel, stream: Attention.Stream)] {
     if !names.isEmpty { return try names.map(node) }
     return try ["spar-node", "acsf1-node"].filter(known.contains).flatMap { [try node($0)] + variants(of: $0) }
   }
@@ -34,7 +43,7 @@ struct StudySubjects {
   /// The models of the library that are `name` trained for a technique: `NAME-linformer` and the like.
   ///
   /// Nobody asked for one by its name, so one that cannot be read is left out with a word.
-  func variants(of name: String) -> [(model: Model, stream: Attention.Stream)] {
+  func variants(of name: String) -> [(model: TrainedModel, stream: Attention.Stream)] {
     known.filter { $0.hasPrefix("\(name)-") }.compactMap { variant in
       do {
         return try node(variant)
@@ -46,7 +55,7 @@ struct StudySubjects {
   }
 
   /// The gateway that sees the same stream as `node`, if one ships.
-  func gateway(of node: Model) -> Model? {
+  func gateway(of node: TrainedModel) -> TrainedModel? {
     for name in known where name.hasSuffix("-gateway") {
       guard let model = try? self.model(name), model.card.role == .gateway, model.card.stream == node.card.stream
       else { continue }
@@ -55,9 +64,9 @@ struct StudySubjects {
     return nil
   }
 
-  private func model(_ name: String) throws -> Model {
+  private func model(_ name: String) throws -> TrainedModel {
     guard known.contains(name) else { throw UnknownName(name, noun: "model", among: known) }
-    return try Model(path: "\(library.path)/models/\(name).safetensors")
+    return try TrainedModel(path: "\(library.path)/models/\(name).safetensors")
   }
 
   static func platform(_ name: String) throws -> ProcessorProfile {

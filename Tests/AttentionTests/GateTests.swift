@@ -9,7 +9,7 @@ import Testing
   private func gate(_ reference: FrameGate.Reference, floor: Double, share: Double) throws -> FrameGate {
     var described = RandomModel(Self.shape, seed: 71)
     described.file.change("input.scale") { $0 = [2, 2] }
-    return FrameGate(try described.loaded(), reference: reference, noiseFloor: floor, share: share)
+    return FrameGate(.encoder(try described.loaded()), reference: reference, noiseFloor: floor, share: share)
   }
 
   @Test func theShareOfChangedTokensDecides() throws {

@@ -23,7 +23,8 @@ import Testing
       #expect(abs(row.exitShares.reduce(row.gatedShare, +) - 1) < 1e-12)
       #expect(abs(row.millijoulesByCause.total / row.millijoules - 1) < 1e-9)
       let parts = row.millijoulesByPart
-      #expect(abs((parts.core + parts.rest + parts.preparation) / row.millijoules - 1) < 1e-9)
+      let core = try #require(parts.core)
+      #expect(abs((core + parts.rest + parts.preparation) / row.millijoules - 1) < 1e-9)
       #expect(abs(row.energyDelay / (row.millijoules * row.milliseconds) - 1) < 1e-12)
       #expect(row.worstMilliseconds >= row.milliseconds * (1 - 1e-12))
       #expect(row.accuracy.low <= row.accuracy.value && row.accuracy.value <= row.accuracy.high)
@@ -39,7 +40,7 @@ import Testing
   @Test func jsonNamesItsSchemaAndParses() throws {
     let report = BenchReport(fleetsim: "test", rows: try Self.bench(stacks: ["int8"], limit: 28).rows(on: [.stm32L4R5]))
     let parts = try #require(report.rows[0].coreMillijoulesByPart)
-    let core = report.rows[0].millijoulesByPart.core
+    let core = try #require(report.rows[0].millijoulesByPart.core)
     #expect(abs(parts.scores + parts.softmax + parts.values - core) < 1e-12 && parts.softmax > 0)
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any])

@@ -26,7 +26,8 @@ public struct FrameGate {
     public let counts: OpCount
   }
 
-  private let model: Model
+  private let view: InputView
+  private let scale: ContiguousArray<Double>
   private let reference: Reference
   private let noiseFloor: Double
   private let share: Double
@@ -37,14 +38,15 @@ public struct FrameGate {
   /// - Parameters:
   ///   - noiseFloor: the least mean change of a token that counts, in normalised units.
   ///   - share: the share of changed tokens that must be exceeded, 0..<1.
-  public init(_ model: Model, reference: Reference, noiseFloor: Double, share: Double) {
+  public init(_ model: TrainedModel, reference: Reference, noiseFloor: Double, share: Double) {
     precondition(noiseFloor >= 0 && share >= 0 && share < 1, "a gate of floor \(noiseFloor), share \(share)")
     if case .background(let rate) = reference { precondition(rate > 0 && rate <= 1, "a background rate of \(rate)") }
-    self.model = model
+    view = model.view
+    scale = model.inputScale
     self.reference = reference
     self.noiseFloor = noiseFloor
     self.share = share
-    background = ContiguousArray(repeating: 0, count: model.shape.tokens * model.shape.features)
+    background = ContiguousArray(repeating: 0, count: view.tokens * view.features)
   }
 
   /// Forgets the reference: the next frame runs.
@@ -52,9 +54,9 @@ public struct FrameGate {
 
   /// Compares `frame` with the reference and brings the reference up to date. The first frame of a clip always runs.
   public mutating func decide(_ frame: Frame) -> Decision {
-    let shape = model.shape
-    frame.requireShape(shape.tokens, shape.features)
-    let values = shape.tokens * shape.features
+    let (tokens, features) = (view.tokens, view.features)
+    frame.requireShape(tokens, features)
+    let values = tokens * features
     guard known else {
       known = true
       for i in 0..<values { background[i] = frame.values[i] }
@@ -64,18 +66,18 @@ public struct FrameGate {
       return Decision(run: true, changedShare: 1, counts: counts)
     }
     var changed = 0
-    for token in 0..<shape.tokens {
+    for token in 0..<tokens {
       var sum = 0.0
-      for f in 0..<shape.features {
-        let i = token * shape.features + f
+      for f in 0..<features {
+        let i = token * features + f
         precondition(frame.values[i].isFinite, "value \(i) of the frame is \(frame.values[i])")
-        sum += abs(frame.values[i] - background[i]) * model.inputScale[f]
+        sum += abs(frame.values[i] - background[i]) * scale[f]
       }
-      if sum > noiseFloor * Double(shape.features) { changed += 1 }
+      if sum > noiseFloor * Double(features) { changed += 1 }
     }
-    let changedShare = Double(changed) / Double(shape.tokens)
+    let changedShare = Double(changed) / Double(tokens)
     let run = changedShare > share
-    var counts = Self.work(tokens: shape.tokens, features: shape.features)
+    var counts = Self.work(tokens: tokens, features: features)
     switch reference {
     case .background(let rate):
       for i in 0..<values { background[i] += rate * (frame.values[i] - background[i]) }

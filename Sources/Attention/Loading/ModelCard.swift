@@ -28,8 +28,8 @@ public struct ModelCard: Sendable, Decodable {
   public let role: Role
   /// The stream whose frames the model was trained for.
   public let stream: String
-  /// The sizes.
-  public let architecture: ModelShape
+  /// What kind of network it is, and its sizes.
+  public let architecture: Architecture
   /// What the model sees of a stream.
   public let input: InputView
   /// The number of trained parameters.
@@ -64,10 +64,29 @@ public struct ModelCard: Sendable, Decodable {
     case blockWeightBits = "block_weight_bits"
   }
 
-  /// The heads of each block that were not removed, ascending.
-  var keptHeads: [[Int]] {
-    let removed = removedHeads ?? Array(repeating: [], count: architecture.blocks)
-    return removed.map { removed in (0..<architecture.heads).filter { !removed.contains($0) } }
+  /// The heads of each block of an encoder that were not removed, ascending.
+  func keptHeads(_ shape: ModelShape) -> [[Int]] {
+    let removed = removedHeads ?? Array(repeating: [], count: shape.blocks)
+    return removed.map { removed in (0..<shape.heads).filter { !removed.contains($0) } }
+  }
+
+  /// Throws unless classes, exits and the input fit the architecture.
+  func check(_ file: String) throws(LibraryError) {
+    func problem(_ text: String) -> LibraryError { LibraryError(file: file, part: "card", problem: text) }
+    if let found = architecture.problem(seeing: input) { throw problem(found) }
+    let (classes, exits) = (architecture.classes, architecture.exits)
+    guard classNames.count == classes else {
+      throw problem("expected \(classes) class names, found \(classNames.count)")
+    }
+    if let coefficients = exitCoefficients {
+      guard coefficients.count == exits - 1, coefficients.allSatisfy({ $0.count == ExitRule.measures }) else {
+        throw problem(
+          "exit_coefficients: expected \(ExitRule.measures) for each exit but the last, found \(coefficients)")
+      }
+    }
+    guard exitThresholds.maxProbability.count == exits - 1 else {
+      throw problem("expected \(exits - 1) exit thresholds, found \(exitThresholds.maxProbability.count)")
+    }
   }
 
   /// The exit rule by `measure` with the thresholds that the card names, or nil if it names none.

@@ -10,7 +10,18 @@ public struct ModelMemory: Sendable, Hashable {
   /// The most that is alive at once.
   public let ramBytes: Int
 
-  /// What `model` needs in this arithmetic under this technique.
+  /// What `model` needs in this arithmetic under this technique; events are for encoders.
+  public init(
+    _ model: TrainedModel, _ precision: Precision, technique: AttentionTechnique = .own, hasEvents: Bool = false,
+    hasGate: Bool = false
+  ) {
+    switch model {
+    case .encoder(let model):
+      self.init(model, precision, technique: technique, hasEvents: hasEvents, hasGate: hasGate)
+    }
+  }
+
+  /// What an encoder needs.
   public init(
     _ model: Model, _ precision: Precision, technique: AttentionTechnique = .own, hasEvents: Bool = false,
     hasGate: Bool = false

@@ -9,6 +9,8 @@
 public final class Model: Sendable {
   /// What the card says.
   public let card: ModelCard
+  /// The sizes.
+  public let shape: ModelShape
   /// The keys of each token.
   public let pattern: AttentionPattern
   /// The temperature of each exit.
@@ -23,8 +25,6 @@ public final class Model: Sendable {
   /// The blocks of a spiking model.
   let spiking: SpikingWeights?
 
-  /// The sizes.
-  public var shape: ModelShape { card.architecture }
   /// What the model sees of a stream.
   public var view: InputView { card.input }
 
@@ -44,14 +44,18 @@ public final class Model: Sendable {
   /// The model of the tensors in `file`, described by `card`.
   public init(file: Safetensors, card: ModelCard) throws(LibraryError) {
     try checkSum(of: file, against: card.sha256)
-    let shape = card.architecture
-    try Self.check(card, file.name)
+    guard case .encoder(let shape) = card.architecture else {
+      throw LibraryError(file: file.name, part: "card", problem: "expected an encoder, found another architecture")
+    }
+    try card.check(file.name)
+    try Self.check(card, shape, file.name)
     self.card = card
+    self.shape = shape
     pattern = shape.attention.pattern(tokens: shape.tokens)
-    temperature = try file.floats("temperature", shape: [shape.blocks])
-    inputMean = try Self.perFeature(file, "input.mean", shape.features)
-    inputScale = try Self.perFeature(file, "input.scale", shape.features)
-    let kept = card.keptHeads
+    temperature = try file.temperatures(shape.blocks)
+    inputMean = try file.perFeature("input.mean", shape.features)
+    inputScale = try file.perFeature("input.scale", shape.features)
+    let kept = card.keptHeads(shape)
     weights = try FloatWeights(file, shape, kept: kept)
     spiking = if case .spiking = shape.attention { try SpikingWeights(file, shape) } else { nil }
     skipGates =
@@ -65,31 +69,10 @@ public final class Model: Sendable {
     integers =
       file.contains("int8.scales")
       ? try IntegerWeights(file, shape, kept: kept, blockBits: card.blockWeightBits ?? 8) : nil
-    if let bad = temperature.first(where: { $0 <= 0 }) {
-      throw LibraryError(file: file.name, part: "tensor 'temperature'", problem: "expected above 0, found \(bad)")
-    }
-    let known = Self.parameterNames(shape)
-    let count = file.tensors.filter { known.contains($0.name) }.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    guard count == card.parameters else {
-      throw LibraryError(file: file.name, problem: "expected \(card.parameters) parameters, found \(count)")
-    }
+    try file.requireParameters(card.parameters, in: Self.parameterNames(shape))
   }
 
-  private static func check(_ card: ModelCard, _ file: String) throws(LibraryError) {
-    let shape = card.architecture
-    if let problem = shape.problem {
-      throw LibraryError(file: file, part: "card", problem: "architecture.\(problem)")
-    }
-    guard (card.input.tokens, card.input.features) == (shape.tokens, shape.features) else {
-      throw LibraryError(
-        file: file, part: "card",
-        problem: "expected an input of \(shape.tokens) × \(shape.features), found "
-          + "\(card.input.tokens) × \(card.input.features)")
-    }
-    guard card.classNames.count == shape.classes else {
-      throw LibraryError(
-        file: file, part: "card", problem: "expected \(shape.classes) class names, found \(card.classNames.count)")
-    }
+  private static func check(_ card: ModelCard, _ shape: ModelShape, _ file: String) throws(LibraryError) {
     if let removed = card.removedHeads {
       guard removed.count == shape.blocks, removed.allSatisfy({ $0.allSatisfy((0..<shape.heads).contains) }) else {
         throw LibraryError(
@@ -100,31 +83,6 @@ public final class Model: Sendable {
     if let bits = card.blockWeightBits, bits != 8 && bits != 4 {
       throw LibraryError(file: file, part: "card", problem: "block_weight_bits: expected 8 or 4, found \(bits)")
     }
-    if let coefficients = card.exitCoefficients {
-      guard coefficients.count == shape.blocks - 1, coefficients.allSatisfy({ $0.count == ExitRule.measures }) else {
-        throw LibraryError(
-          file: file, part: "card",
-          problem: "exit_coefficients: expected \(ExitRule.measures) for each exit but the last, found \(coefficients)")
-      }
-    }
-    guard card.exitThresholds.maxProbability.count == shape.blocks - 1 else {
-      throw LibraryError(
-        file: file, part: "card",
-        problem: "expected \(shape.blocks - 1) exit thresholds, found \(card.exitThresholds.maxProbability.count)")
-    }
-  }
-
-  /// A tensor of one value a channel, spread over the features (features run over rows, then channels).
-  private static func perFeature(
-    _ file: Safetensors, _ name: String, _ features: Int
-  ) throws(LibraryError) -> ContiguousArray<Double> {
-    let values = try file.floats(name)
-    guard !values.isEmpty, features % values.count == 0 else {
-      throw LibraryError(
-        file: file.name, part: "tensor '\(name)'",
-        problem: "expected a length that divides \(features) features, found \(values.count)")
-    }
-    return ContiguousArray((0..<features).map { Double(values[$0 % values.count]) })
   }
 
   /// The tensors that were trained: all but the input's statistics, the temperatures and the integers.

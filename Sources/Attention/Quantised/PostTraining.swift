@@ -10,9 +10,9 @@ extension Model {
   ///   plain encoder has not.
   public convenience init(file: Safetensors, card: ModelCard, quantisedOn frames: [Frame]) throws(LibraryError) {
     // Checks the tensors before they are used.
-    _ = try Model(file: file, card: card)
+    let model = try Model(file: file, card: card)
     guard !frames.isEmpty else { throw LibraryError(file: file.name, problem: "no frames to quantise on") }
-    let quantised = try PostTraining(file: file, shape: card.architecture).quantised(frames)
+    let quantised = try PostTraining(file: file, shape: model.shape).quantised(frames)
     var card = card
     card.sha256 = sha256(quantised.bytes)
     try self.init(file: quantised, card: card)

@@ -95,6 +95,13 @@ public struct AttentionTechnique: Sendable, Hashable {
   }
 
   /// Why `model` cannot be executed so in `precision`, or nil.
+  public func problem(for model: TrainedModel, _ precision: Precision) -> String? {
+    switch model {
+    case .encoder(let model): problem(for: model, precision)
+    }
+  }
+
+  /// Why the encoder `model` cannot be executed so in `precision`, or nil.
   public func problem(for model: Model, _ precision: Precision) -> String? {
     if !parts.isEmpty, !model.shape.takesTechniques {
       let trained = model.shape.dropsTokens ? "to drop tokens" : "without a softmax over pairs of tokens"
@@ -135,7 +142,7 @@ public struct AttentionTechnique: Sendable, Hashable {
     CorePlan(model, self).patterns.patterns.max { $0.pairs < $1.pairs } ?? model.pattern
   }
 
-  /// Whether every token of `model` is still there behind the last block.
+  /// Whether every token of the encoder `model` is still there behind the last block.
   public func keepsAllTokens(of model: Model) -> Bool {
     !model.shape.dropsTokens && !rules.contains { if case .row(.rankTokens) = $0 { true } else { false } }
   }

@@ -88,7 +88,6 @@ public struct Catalog: Sendable {
   }
 
   private func entry(_ name: String, _ card: ModelCard) -> CatalogEntry {
-    let shape = card.architecture
     let source = "\(card.licence); sha256 \(card.sha256)"
     return CatalogEntry(
       name: name, title: card.title,
@@ -96,7 +95,7 @@ public struct Catalog: Sendable {
         ListedConstant("parameters", Sourced(card.parameters, .measured, source)),
         ListedConstant(
           "shape",
-          Sourced("\(shape.tokens) tokens of \(shape.features), \(shape.blocks) blocks", .measured, source)),
+          Sourced(card.architecture.summary, .measured, source)),
         ListedConstant("stream", Sourced(card.stream, .measured, source)),
       ])
   }

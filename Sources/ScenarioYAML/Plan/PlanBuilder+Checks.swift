@@ -6,7 +6,7 @@ import Quantities
 /// What one value of a group means for another.
 extension PlanBuilder {
   /// The model is one for nodes, and knows the stream and its classes.
-  mutating func checkModel(_ group: Record, _ model: Model?, _ stream: Attention.Stream?) {
+  mutating func checkModel(_ group: Record, _ model: TrainedModel?, _ stream: Attention.Stream?) {
     guard let model else { return }
     let place = group.place(of: GroupKeys.model)
     let card = model.card
@@ -22,9 +22,9 @@ extension PlanBuilder {
   }
 
   /// Event-based attention needs a pattern in which a token is seen by few others.
-  mutating func checkEvents(_ group: Record, _ policy: PolicyPlan, _ model: Model) {
-    guard policy.eventThreshold != nil, model.shape.attention == .dense || !model.shape.attention.isOverPairs,
-      let event = group[GroupKeys.policy]?[PolicyKeys.event]
+  mutating func checkEvents(_ group: Record, _ policy: PolicyPlan, _ model: TrainedModel) {
+    guard policy.eventThreshold != nil, let event = group[GroupKeys.policy]?[PolicyKeys.event],
+      let encoder = model.encoder, encoder.shape.attention == .dense || !encoder.shape.attention.isOverPairs
     else { return }
     problems.report(
       event.namePlace,
@@ -33,7 +33,8 @@ extension PlanBuilder {
   }
 
   /// The model's tensors find room on the board.
-  mutating func checkMemory(_ group: Record, _ policy: PolicyPlan, _ model: Model, _ platform: ProcessorProfile) {
+  mutating func checkMemory(_ group: Record, _ policy: PolicyPlan, _ model: TrainedModel, _ platform: ProcessorProfile)
+  {
     guard let memory = platform.memory, policy.technique.problem(for: model, policy.precision) == nil else { return }
     let need = ModelMemory(
       model, policy.precision, technique: policy.technique, hasEvents: policy.eventThreshold != nil,
@@ -52,7 +53,7 @@ extension PlanBuilder {
 
   /// The gateway can use what the node sends, and its answer can be back in time.
   mutating func checkOffload(
-    _ group: Record, _ policy: PolicyPlan, _ model: Model, _ gateway: GatewayPlan, _ stream: Attention.Stream?,
+    _ group: Record, _ policy: PolicyPlan, _ model: TrainedModel, _ gateway: GatewayPlan, _ stream: Attention.Stream?,
     _ radio: RadioPlan?
   ) {
     guard let plan = policy.offload, let offload = group[GroupKeys.policy]?[PolicyKeys.offload] else { return }
@@ -75,11 +76,11 @@ extension PlanBuilder {
         problems.report(place, "\(named) takes embeddings of '\(maker)', not of '\(model.card.name)'")
         return
       }
-      if (tokens, features) != (model.shape.tokens, model.shape.width) {
+      if let shape = model.encoder?.shape, (tokens, features) != (shape.tokens, shape.width) {
         problems.report(
           place,
           "\(named) takes \(tokens) tokens of \(features), and model '\(model.card.name)' makes "
-            + "\(model.shape.tokens) of \(model.shape.width)")
+            + "\(shape.tokens) of \(shape.width)")
         return
       }
     case (.frame, _):

@@ -3,7 +3,7 @@ import FleetModel
 import Quantities
 
 extension PlanBuilder {
-  mutating func policy(_ record: Record, model: Model?) -> PolicyPlan? {
+  mutating func policy(_ record: Record, model: TrainedModel?) -> PolicyPlan? {
     let precision = record[PolicyKeys.precision]
     let exit = record[PolicyKeys.exit].flatMap { exitRule($0, model) }
     let event = record[PolicyKeys.event]
@@ -28,7 +28,7 @@ extension PlanBuilder {
       gate: gatePlan, offload: offloadPlan)
   }
 
-  private mutating func technique(_ record: Record, _ model: Model?) -> AttentionTechnique? {
+  private mutating func technique(_ record: Record, _ model: TrainedModel?) -> AttentionTechnique? {
     guard let text = record[PolicyKeys.attention] else { return nil }
     let place = record.place(of: PolicyKeys.attention)
     let technique: AttentionTechnique
@@ -39,7 +39,7 @@ extension PlanBuilder {
       problems.report(place, unknown ?? "'attention' is '\(text)'; \(error.problem)")
       return nil
     }
-    if let model, !technique.keepsAllTokens(of: model),
+    if let model, let encoder = model.encoder, !technique.keepsAllTokens(of: encoder),
       record[PolicyKeys.offload]?.record[OffloadKeys.payload] == .embedding
     {
       let dropping = technique == .own ? "model '\(model.card.name)'" : "'attention: \(text)'"
@@ -55,7 +55,7 @@ extension PlanBuilder {
     return technique
   }
 
-  private mutating func exitRule(_ choice: Choice, _ model: Model?) -> ExitRule? {
+  private mutating func exitRule(_ choice: Choice, _ model: TrainedModel?) -> ExitRule? {
     let record = choice.record
     switch choice.name {
     case "max_probability": return exitRule(.maxProbability, record, ExitKeys.probability, model)
@@ -68,7 +68,7 @@ extension PlanBuilder {
   }
 
   private mutating func exitRule(
-    _ measure: ExitRule.Measure, _ record: Record, _ key: Key<Threshold>, _ model: Model?
+    _ measure: ExitRule.Measure, _ record: Record, _ key: Key<Threshold>, _ model: TrainedModel?
   ) -> ExitRule? {
     guard let threshold = record[key] else { return nil }
     if case .value(let value) = threshold, measure != .learned { return ExitRule(measure, thresholds: [value]) }
@@ -87,7 +87,7 @@ extension PlanBuilder {
     return rule
   }
 
-  private mutating func offload(_ choice: Choice, _ model: Model?) -> OffloadPlan? {
+  private mutating func offload(_ choice: Choice, _ model: TrainedModel?) -> OffloadPlan? {
     guard choice.name == "unsure" else { return nil }
     let record = choice.record
     guard let payload = record[OffloadKeys.payload], let threshold = record[OffloadKeys.threshold],
@@ -108,7 +108,7 @@ extension PlanBuilder {
     }
   }
 
-  private mutating func noteFitted(_ model: Model, _ constant: String, _ value: String) {
+  private mutating func noteFitted(_ model: TrainedModel, _ constant: String, _ value: String) {
     note([
       Provenance(
         item: "model \(model.card.name)", constant: constant, value: value, unit: "", status: .trained,
@@ -116,7 +116,7 @@ extension PlanBuilder {
     ])
   }
 
-  private mutating func checkPrecision(_ record: Record, _ model: Model?) {
+  private mutating func checkPrecision(_ record: Record, _ model: TrainedModel?) {
     guard let precision = record[PolicyKeys.precision] else { return }
     if let model, !model.precisions.contains(precision) {
       problems.report(

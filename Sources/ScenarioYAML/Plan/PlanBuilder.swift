@@ -10,7 +10,7 @@ struct PlanBuilder {
   let catalog: Catalog
   var problems: ProblemList
   private(set) var provenance: [Provenance] = []
-  private var models: [String: Model] = [:]
+  private var models: [String: TrainedModel] = [:]
   private var streams: [String: Attention.Stream] = [:]
   private var broken: Set<String> = []
 
@@ -35,12 +35,12 @@ struct PlanBuilder {
   }
 
   /// The model of that name or file, loaded once.
-  mutating func model(_ record: Record, _ key: Key<String>) -> Model? {
+  mutating func model(_ record: Record, _ key: Key<String>) -> TrainedModel? {
     guard let name = record[key] else { return nil }
     let path = catalog.path(of: name, on: .models)
     if let model = models[path] { return model }
     do {
-      let model = try Model(path: path)
+      let model = try TrainedModel(path: path)
       models[path] = model
       note([
         Provenance(

@@ -2,9 +2,10 @@ import Attention
 public import Physics
 import Quantities
 
-/// Tries the common advice on one model and platform.
+/// Tries the common advice on one encoder and platform.
 public struct Advisor: Sendable {
   private let study: AttentionBench.Study
+  private let encoder: Model
   private let platform: ProcessorProfile
   private let rows: [BenchRow]
   private let variantRows: [BenchRow]
@@ -12,16 +13,18 @@ public struct Advisor: Sendable {
   private let compressedRows: [BenchRow]
 
   /// An advisor for a study that holds every sensible stack, and for studies of the same task by models that were
-  /// trained for low rank, few bits or few heads.
+  /// trained for low rank, few bits or few heads. Traps if the model is not an encoder, which the advice is about.
   public init(_ study: AttentionBench.Study, variants: [AttentionBench.Study] = [], on platform: ProcessorProfile) {
     func rows(_ study: AttentionBench.Study) -> [BenchRow] {
       study.evaluations.map { BenchRow($0, of: study.model, on: study.stream, platform: platform) }
     }
+    guard let encoder = study.model.encoder else { preconditionFailure("model '\(study.model.card.name)'") }
     self.study = study
+    self.encoder = encoder
     self.platform = platform
     self.rows = rows(study)
     variantRows = variants.flatMap(rows)
-    compressedRows = variants.filter { $0.model.isCompressed(beside: study.model) }.flatMap { variant in
+    compressedRows = variants.filter { $0.model.encoder?.isCompressed(beside: encoder) ?? false }.flatMap { variant in
       zip(rows(variant), variant.evaluations).filter { $1.stack.technique == .own }.map(\.0)
     }
   }
@@ -39,7 +42,7 @@ public struct Advisor: Sendable {
     return Advice(constraint, rows: rows + variantRows, required: required, check: check)
   }
 
-  private var shape: ModelShape { study.model.shape }
+  private var shape: ModelShape { encoder.shape }
 
   private func sparseAndQuantised(_ least: Double) -> Advice.Check {
     let share = DenseBaseline.coreShare(shape)

@@ -7,7 +7,7 @@ public struct AttentionBench: Sendable {
   /// A model and what it was evaluated to.
   public struct Study: Sendable {
     /// The model.
-    public let model: Model
+    public let model: TrainedModel
     /// The stream it ran on.
     public let stream: Attention.Stream
     /// One for each stack, in their order.
@@ -27,7 +27,8 @@ public struct AttentionBench: Sendable {
   /// Executes `stacks` (all sensible ones if empty) of each model on its stream: names of ``Stack/sensible(for:stream:)``,
   /// ``everything``, or what ``StackText`` reads.
   public init(
-    _ subjects: [(model: Model, stream: Attention.Stream)], stacks: [String] = [], limit: Int? = nil, pool: ShardPool
+    _ subjects: [(model: TrainedModel, stream: Attention.Stream)], stacks: [String] = [], limit: Int? = nil,
+    pool: ShardPool
   ) {
     studies = subjects.map { model, stream in
       let (chosen, refused) = Self.choose(stacks, for: model, stream)
@@ -38,7 +39,7 @@ public struct AttentionBench: Sendable {
   }
 
   private static func choose(
-    _ names: [String], for model: Model, _ stream: Attention.Stream
+    _ names: [String], for model: TrainedModel, _ stream: Attention.Stream
   ) -> (chosen: [Stack], refused: [String]) {
     let sensible = Stack.sensible(for: model, stream: stream)
     if names.isEmpty { return (sensible, []) }

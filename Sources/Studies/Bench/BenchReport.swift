@@ -38,7 +38,7 @@ public struct BenchReport: Sendable, Encodable {
     let lines = rows.map { row in
       let numbers: [Double?] = [
         row.accuracy.value, row.accuracy.low, row.accuracy.high, row.macroF1.value, row.macroF1.low,
-        row.macroF1.high, row.coreCounts.mac, row.wholeCounts.mac, row.milliseconds, row.worstMilliseconds,
+        row.macroF1.high, row.coreCounts?.mac, row.wholeCounts.mac, row.milliseconds, row.worstMilliseconds,
         row.millijoules, row.millijoulesByPart.core, Double(row.ramBytes), Double(row.flashBytes),
         row.saving.float32.core, row.saving.float32.whole, row.saving.int8.core, row.saving.int8.whole,
         row.energyDelay, row.millijoulesPerCorrect, row.netScoreDecibels,

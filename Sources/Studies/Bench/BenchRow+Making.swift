@@ -7,14 +7,14 @@ extension BenchRow {
   ///
   /// The intervals come from 1,000 resamples of the clips, seed 1.
   public init(
-    _ evaluation: Evaluation, of model: Model, on stream: Attention.Stream, platform: ProcessorProfile
+    _ evaluation: Evaluation, of model: TrainedModel, on stream: Attention.Stream, platform: ProcessorProfile
   ) {
     let seen = evaluation.observations
     precondition(!seen.isEmpty, "model '\(model.card.name)' saw no frame")
     let total = evaluation.total
     let whole = total.preparation + total.model
     let bill = Bill(whole, frames: seen.count, on: platform)
-    let core = Bill(total.core, frames: seen.count, on: platform)
+    let core = total.core.map { Bill($0, frames: seen.count, on: platform) }
     let preparation = Bill(total.preparation, frames: seen.count, on: platform)
     let clusters = Self.clusters(evaluation)
     let intervals = ClusterBootstrap(clusters).intervals(of: [{ $0.accuracy }, { $0.macroF1 }])
@@ -31,7 +31,7 @@ extension BenchRow {
     self.clusters = clusters.count
     accuracy = intervals[0]
     macroF1 = intervals[1]
-    coreCounts = MeanCounts(total.core, frames: seen.count)
+    coreCounts = total.core.map { MeanCounts($0, frames: seen.count) }
     wholeCounts = MeanCounts(whole, frames: seen.count)
     exitShares = evaluation.exitShares
     gatedShare = evaluation.gatedShare
@@ -41,8 +41,8 @@ extension BenchRow {
     millijoules = bill.totalMillijoules
     millijoulesByCause = bill.millijoules
     millijoulesByPart = Parts(
-      core: core.totalMillijoules,
-      rest: bill.totalMillijoules - core.totalMillijoules - preparation.totalMillijoules,
+      core: core?.totalMillijoules,
+      rest: bill.totalMillijoules - (core?.totalMillijoules ?? 0) - preparation.totalMillijoules,
       preparation: preparation.totalMillijoules)
     coreMillijoulesByPart = evaluation.coreParts.map { parts in
       func energy(_ work: OpCount) -> Double { Bill(work, frames: seen.count, on: platform).totalMillijoules }
@@ -66,26 +66,31 @@ extension BenchRow {
   }
 
   /// The longest frame seen, or one that reaches the last exit if none did: a deadline must hold for it too.
-  private static func worst(_ evaluation: Evaluation, _ model: Model, _ platform: ProcessorProfile) -> Double {
+  private static func worst(_ evaluation: Evaluation, _ model: TrainedModel, _ platform: ProcessorProfile) -> Double {
     let seen = evaluation.observations.map { Bill($0.counts, on: platform).milliseconds }.max() ?? 0
-    guard model.isPlain, evaluation.stack.technique == .own else { return seen }
-    let (stack, blocks) = (evaluation.stack, model.shape.blocks)
+    guard let encoder = model.encoder, encoder.isPlain, evaluation.stack.technique == .own else { return seen }
+    let (stack, blocks) = (evaluation.stack, encoder.shape.blocks)
     let exits = stack.exit.measure == nil ? 1 : blocks
     let whole = Work.frame(
-      model.shape, pairs: model.pattern.pairs, blocks: blocks, exits: exits, tests: exits - 1, rule: stack.exit,
+      encoder.shape, pairs: encoder.pattern.pairs, blocks: blocks, exits: exits, tests: exits - 1, rule: stack.exit,
       stack.precision)
     let preparation = evaluation.observations.map { Bill($0.preparation, on: platform).milliseconds }.max() ?? 0
     return max(seen, preparation + Bill(whole, on: platform).milliseconds)
   }
 
   private static func saving(
-    _ model: Model, _ precision: Precision, _ core: Bill, _ whole: Bill, _ platform: ProcessorProfile
+    _ model: TrainedModel, _ precision: Precision, _ core: Bill?, _ whole: Bill, _ platform: ProcessorProfile
   ) -> Saving {
     let dense = DenseBaseline.frame(model, precision)
-    let coreEnergy = core.energy.value
     return Saving(
-      core: coreEnergy > 0 ? Bill(dense.core, on: platform).energy.value / coreEnergy : nil,
+      core: saving(of: dense.core.map { Bill($0, on: platform) }, by: core),
       whole: Bill(dense.whole, on: platform).energy.value / whole.energy.value)
+  }
+
+  /// How many times less energy `core` takes than `dense`, if both are there and it takes some.
+  private static func saving(of dense: Bill?, by core: Bill?) -> Double? {
+    guard let dense, let core, core.energy.value > 0 else { return nil }
+    return dense.energy.value / core.energy.value
   }
 
   /// One confusion matrix for each clip.
@@ -105,7 +110,7 @@ extension BenchRow {
 
 extension BenchRow.Neuromorphic {
   /// The mean of `spikes` over `frames` frames of `model`.
-  init(_ spikes: SpikeCount, frames: Int, _ model: Model) {
+  init(_ spikes: SpikeCount, frames: Int, _ model: TrainedModel) {
     func mean(_ energy: Joules) -> Double { 1e3 * energy.value / Double(frames) }
     loihi = mean(NeuromorphicProfile.loihi.energy(of: spikes))
     seneca = mean(NeuromorphicProfile.seneca.energy(of: spikes))

@@ -2,7 +2,8 @@
 ///
 /// In JSON the names are in snake case; `docs/benchmark.md` describes them.
 public struct BenchRow: Sendable, Encodable {
-  /// Savings against a dense frame: how many times less energy the cores and the whole model take.
+  /// Savings against a dense frame, which for a model without attention is a frame of the model itself: how many times less
+  /// energy the cores and the whole model take.
   public struct Saving: Sendable, Encodable {
     /// Energy of the baseline's cores over that of this stack's; null when this stack ran none.
     public let core: Double?
@@ -20,8 +21,8 @@ public struct BenchRow: Sendable, Encodable {
 
   /// Mean energy of a frame by the part of the work.
   public struct Parts: Sendable, Encodable {
-    /// The attention cores.
-    public let core: Double
+    /// The attention cores; null for a model without attention.
+    public let core: Double?
     /// The rest of the model: embedding, projections, feed-forward parts, norms, exits.
     public let rest: Double
     /// Decimation and the gate.
@@ -71,8 +72,8 @@ public struct BenchRow: Sendable, Encodable {
     public let rate: Double
   }
 
-  /// Mean operations of a frame in the cores.
-  public let coreCounts: MeanCounts
+  /// Mean operations of a frame in the cores; null for a model without attention.
+  public let coreCounts: MeanCounts?
   /// Mean operations of a frame, all of them.
   public let wholeCounts: MeanCounts
   /// Share of frames that each exit answered.
@@ -91,7 +92,8 @@ public struct BenchRow: Sendable, Encodable {
   public let millijoulesByCause: Bill.Causes
   /// The same by part.
   public let millijoulesByPart: Parts
-  /// The cores' part by scores, softmax and values; null where cores are updated from frame to frame.
+  /// The cores' part by scores, softmax and values; null where cores are updated from frame to frame, or
+  /// where there are none.
   public let coreMillijoulesByPart: CoreParts?
   /// For spiking models; null for others.
   public let neuromorphicMillijoules: Neuromorphic?

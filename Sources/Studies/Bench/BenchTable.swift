@@ -24,7 +24,8 @@ public enum BenchTable {
         row.exitShares.map { Digits.percent($0) } + (row.gatedShare > 0 ? [Digits.percent(row.gatedShare)] : [])
       columns.add([
         row.stack + (front.contains(i) ? " *" : ""), Digits.fixed(row.accuracy.value, 3),
-        Digits.interval(row.macroF1), Digits.three(row.wholeCounts.mac / 1e3), Digits.three(row.coreCounts.mac / 1e3),
+        Digits.interval(row.macroF1), Digits.three(row.wholeCounts.mac / 1e3),
+        row.coreCounts.map { Digits.three($0.mac / 1e3) } ?? "–",
         Digits.three(row.milliseconds), Digits.three(row.millijoules),
         Digits.fixed(Double(row.ramBytes) / 1e3, 1),
         Digits.fixed(Double(row.flashBytes) / 1e3, 1), exits.joined(separator: "/"), saving(row.saving.float32),

@@ -8,7 +8,7 @@ public enum Evaluator {
   /// With a `limit` it takes at most that many frames: the first few of every clip, or one frame of evenly spread clips
   /// when there are more clips than that.
   public static func run(
-    _ model: Model, on stream: Attention.Stream, _ stack: Stack, limit: Int? = nil, pool: ShardPool
+    _ model: TrainedModel, on stream: Attention.Stream, _ stack: Stack, limit: Int? = nil, pool: ShardPool
   ) -> Evaluation {
     let index = FrameIndex(stream, firstRows: model.view.windowRows)
     let clips = (0..<stream.clips).filter { !index.frames(of: $0).isEmpty }
@@ -19,7 +19,7 @@ public enum Evaluator {
       observations = StackRunner(model, stream, stack, index).run(clip: chosen[part], count: count)
     }
     return Evaluation(
-      stack: stack, classes: model.shape.classes, exits: model.shape.blocks, observations: Array(parts.joined()))
+      stack: stack, classes: model.classes, exits: model.exits, observations: Array(parts.joined()))
   }
 
   private static func choose(_ clips: [Int], _ limit: Int?) -> [Int] {
@@ -30,16 +30,16 @@ public enum Evaluator {
 
   /// What `model`, a gateway's, answers in float32 to the frames of `observations`.
   public static func answers(
-    of model: Model, on stream: Attention.Stream, to observations: [Observation], pool: ShardPool
+    of model: TrainedModel, on stream: Attention.Stream, to observations: [Observation], pool: ShardPool
   ) -> [Int] {
     let size = 64
     var parts = ContiguousArray(repeating: [Int](), count: (observations.count + size - 1) / size)
     pool.forEach(in: &parts) { part, answers in
-      let encoder = Encoder(model, precision: .float32)
+      let runner = FrameRunner(model, precision: .float32)
       var frame = Frame(model.view)
       for seen in observations[part * size..<min(observations.count, (part + 1) * size)] {
         stream.read(model.view, clip: seen.clip, endRow: seen.endRow, into: &frame)
-        answers.append(encoder.run(frame).predictedClass)
+        answers.append(runner.run(frame).predictedClass)
       }
     }
     return Array(parts.joined())

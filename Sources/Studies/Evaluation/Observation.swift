@@ -17,9 +17,9 @@ public struct Observation: Sendable, Hashable {
   public let exit: Int?
   /// Decimation and the gate's comparison.
   public let preparation: OpCount
-  /// The attention cores, softmax(q kᵀ) v, of the blocks that ran.
-  public let core: OpCount
-  /// The same by scores, softmax and values; nil where the cores are updated from frame to frame.
+  /// The attention cores, softmax(q kᵀ) v, of the blocks that ran; nil for a model without attention.
+  public let core: OpCount?
+  /// The same by scores, softmax and values; nil where the cores are updated from frame to frame, or are none.
   public let coreParts: CoreWork?
   /// What a spiking model cost in spikes; nil for other models.
   public let spikes: SpikeCount?
@@ -43,12 +43,12 @@ public struct Evaluation: Sendable {
   /// The frames.
   public let observations: [Observation]
 
-  /// The sums over all frames.
-  public var total: (preparation: OpCount, core: OpCount, model: OpCount) {
-    var (preparation, core, model) = (OpCount(), OpCount(), OpCount())
+  /// The sums over all frames; no core for a model without attention.
+  public var total: (preparation: OpCount, core: OpCount?, model: OpCount) {
+    var (preparation, core, model) = (OpCount(), OpCount?.none, OpCount())
     for frame in observations {
       preparation += frame.preparation
-      core += frame.core
+      if let work = frame.core { core = (core ?? OpCount()) + work }
       model += frame.model
     }
     return (preparation, core, model)

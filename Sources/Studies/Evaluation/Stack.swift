@@ -46,7 +46,7 @@ public struct Stack: Sendable, Hashable {
 
   /// Every technique of attention by itself, with its default parameters, that `model` can be executed with: in
   /// float32, and in int8 as well where that is possible.
-  public static func techniques(for model: Model) -> [Stack] {
+  public static func techniques(for model: TrainedModel) -> [Stack] {
     AttentionTechnique.all.map(AttentionTechnique.init).flatMap { technique in
       model.precisions.compactMap { precision in
         guard technique.problem(for: model, precision) == nil else { return nil }
@@ -57,7 +57,7 @@ public struct Stack: Sendable, Hashable {
   }
 
   /// Sparse patterns in int8, by themselves and with an early exit: what advice for a battery asks to be tried.
-  public static func sparse(for model: Model) -> [Stack] {
+  public static func sparse(for model: TrainedModel) -> [Stack] {
     guard model.precisions.contains(.int8) else { return [] }
     return AttentionTechnique.all.filter { $0.family == .pattern && $0.name != "dense" }.flatMap { entry -> [Stack] in
       let technique = AttentionTechnique(entry)
@@ -83,7 +83,7 @@ public struct Stack: Sendable, Hashable {
   ///
   /// Exit thresholds are the card's, fitted on validation data. A gate answers with the background class, so it is
   /// tried only on streams that have one. Its thresholds are assumed, not fitted.
-  public static func sensible(for model: Model, stream: Attention.Stream) -> [Stack] {
+  public static func sensible(for model: TrainedModel, stream: Attention.Stream) -> [Stack] {
     let exit = model.card.exitRule(.maxProbability)
     var stacks = [Stack("float32", .float32)]
     let hasInt8 = model.precisions.contains(.int8)
@@ -96,7 +96,7 @@ public struct Stack: Sendable, Hashable {
       ] {
         if let rule = model.card.exitRule(measure) { stacks.append(Stack(name, .int8, exit: rule)) }
       }
-      if model.shape.blocks > 2 {
+      if model.exits > 2 {
         stacks.append(Stack("int8+patience", .int8, exit: ExitRule(.patience, thresholds: [1])))
       }
     }
@@ -117,6 +117,11 @@ public struct Stack: Sendable, Hashable {
     }
     return stacks
   }
+}
+
+extension TrainedModel {
+  /// Whether it is an encoder to which the closed forms of ``Work`` and events apply.
+  var isPlain: Bool { encoder?.isPlain ?? false }
 }
 
 extension Model {

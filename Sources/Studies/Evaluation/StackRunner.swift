@@ -4,11 +4,11 @@ import Quantities
 /// Executes one stack on the frames of one clip at a time, in their order.
 final class StackRunner {
   private enum Engine {
-    case whole(Encoder)
+    case whole(FrameRunner)
     case event(EventEncoder, EventCore)
   }
 
-  private let model: Model
+  private let model: TrainedModel
   private let stream: Attention.Stream
   private let stack: Stack
   private let index: FrameIndex
@@ -16,7 +16,10 @@ final class StackRunner {
   private var gate: FrameGate?
   private var frame: Frame
 
-  init(_ model: Model, _ stream: Attention.Stream, _ stack: Stack, _ index: FrameIndex) {
+  /// Whether there is attention to count.
+  private var hasCore: Bool { model.encoder != nil }
+
+  init(_ model: TrainedModel, _ stream: Attention.Stream, _ stack: Stack, _ index: FrameIndex) {
     self.model = model
     self.stream = stream
     self.stack = stack
@@ -25,10 +28,10 @@ final class StackRunner {
     gate = stack.gate.map {
       FrameGate(model, reference: .lastRun, noiseFloor: $0.noiseFloor, share: $0.share)
     }
-    if let threshold = stack.eventThreshold {
-      engine = .event(EventEncoder(model, threshold: threshold), EventCore(model, stack.exit))
+    if let threshold = stack.eventThreshold, let encoder = model.encoder {
+      engine = .event(EventEncoder(encoder, threshold: threshold), EventCore(encoder, stack.exit))
     } else {
-      engine = .whole(Encoder(model, precision: stack.precision, technique: stack.technique))
+      engine = .whole(FrameRunner(model, precision: stack.precision, technique: stack.technique))
     }
   }
 
@@ -52,23 +55,23 @@ final class StackRunner {
       if !decision.run {
         return Observation(
           clip: clip, endRow: endRow, label: label, predicted: stream.backgroundClass ?? 0, confidence: 1, exit: nil,
-          preparation: preparation, core: OpCount(), coreParts: CoreWork(), spikes: nil,
+          preparation: preparation, core: hasCore ? OpCount() : nil, coreParts: hasCore ? CoreWork() : nil, spikes: nil,
           model: OpCount())
       }
     }
     let (outcome, core, parts) = execute()
-    let spikes: SpikeCount? = if case .whole(let encoder) = engine { encoder.spikes } else { nil }
+    let spikes: SpikeCount? = if case .whole(let runner) = engine { runner.spikes } else { nil }
     return Observation(
       clip: clip, endRow: endRow, label: label, predicted: outcome.predictedClass, confidence: outcome.confidence,
       exit: outcome.exit, preparation: preparation, core: core, coreParts: parts,
       spikes: spikes, model: outcome.counts)
   }
 
-  private func execute() -> (Outcome, core: OpCount, parts: CoreWork?) {
+  private func execute() -> (Outcome, core: OpCount?, parts: CoreWork?) {
     switch engine {
-    case .whole(let encoder):
-      let outcome = encoder.run(frame, rule: stack.exit)
-      return (outcome, encoder.coreWork.total, encoder.coreWork)
+    case .whole(let runner):
+      let outcome = runner.run(frame, rule: stack.exit)
+      return (outcome, runner.coreWork?.total, runner.coreWork)
     case .event(let encoder, let core):
       let outcome = encoder.run(frame, rule: stack.exit)
       return (outcome, core.after(encoder, outcome), nil)

@@ -39,7 +39,7 @@ public struct StackText: Sendable, Hashable {
   }
 
   /// The stack for `model`, named by `name`, or why there is none.
-  public func stack(_ name: String, for model: Model) -> Result<Stack, StackRefusal> {
+  public func stack(_ name: String, for model: TrainedModel) -> Result<Stack, StackRefusal> {
     guard model.precisions.contains(precision) else {
       return .failure(StackRefusal(reason: "the model has no weights in \(precision.rawValue)"))
     }

@@ -9,7 +9,8 @@ public enum BenchFigure {
 
   /// The picture of `studies` on `platform`; `gateway` gives the model that answers what a node's asks, if there is one.
   public static func svg(
-    _ studies: [AttentionBench.Study], on platform: ProcessorProfile, pool: ShardPool, gateway: (Model) -> Model?
+    _ studies: [AttentionBench.Study], on platform: ProcessorProfile, pool: ShardPool,
+    gateway: (TrainedModel) -> TrainedModel?
   ) -> String {
     var svg = SVG(width: 1480, height: rowHeight * studies.count)
     for (i, study) in studies.enumerated() {

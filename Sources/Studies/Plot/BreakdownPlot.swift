@@ -1,7 +1,7 @@
 /// Where the energy of a frame goes, a bar for each stack.
 enum BreakdownPlot {
   private static let parts: [(name: String, colour: SVG.Colour, value: @Sendable (BenchRow.Parts) -> Double)] = [
-    ("attention core", .vermillion, { $0.core }), ("rest of the model", .skyBlue, { $0.rest }),
+    ("attention core", .vermillion, { $0.core ?? 0 }), ("rest of the model", .skyBlue, { $0.rest }),
     ("decimation, gate", .black, { $0.preparation }),
   ]
 

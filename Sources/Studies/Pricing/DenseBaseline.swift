@@ -12,7 +12,17 @@ public enum DenseBaseline {
       pairs: pairs, rows: shape.tokens, reads: shape.tokens, heads: shape.heads, headWidth: shape.headWidth, precision)
   }
 
-  /// The cores of all blocks, and everything, with the input's decimation.
+  /// The cores of all blocks, and everything, with the input's decimation. A model without attention has no cores, and is
+  /// its own baseline.
+  public static func frame(_ model: TrainedModel, _ precision: Precision) -> (core: OpCount?, whole: OpCount) {
+    switch model {
+    case .encoder(let model):
+      let (core, whole) = frame(model, precision)
+      return (core, whole)
+    }
+  }
+
+  /// The same of an encoder.
   public static func frame(_ model: Model, _ precision: Precision) -> (core: OpCount, whole: OpCount) {
     let shape = model.shape
     let pairs = shape.tokens * shape.tokens

@@ -1,0 +1,35 @@
+/// Runs a model of any architecture on whole frames.
+///
+/// Not for use by two threads at once; make one each, the model is shared.
+public enum FrameRunner {
+  case encoder(Encoder)
+
+  /// A runner of `model`. Traps if the model has no weights in `precision`, or if the technique has an
+  /// ``AttentionTechnique/problem(for:_:)``.
+  public init(_ model: TrainedModel, precision: Precision, technique: AttentionTechnique = .own) {
+    switch model {
+    case .encoder(let model): self = .encoder(Encoder(model, precision: precision, technique: technique))
+    }
+  }
+
+  /// Runs `frame` up to the first exit at which `rule` stops.
+  public func run(_ frame: Frame, rule: ExitRule = .never) -> Outcome {
+    switch self {
+    case .encoder(let encoder): encoder.run(frame, rule: rule)
+    }
+  }
+
+  /// What the attention cores of the last run executed; nil for a model that has none.
+  public var coreWork: CoreWork? {
+    switch self {
+    case .encoder(let encoder): encoder.coreWork
+    }
+  }
+
+  /// What the last run of a spiking model cost in spikes; nil for other models.
+  public var spikes: SpikeCount? {
+    switch self {
+    case .encoder(let encoder): encoder.spikes
+    }
+  }
+}
