@@ -69,7 +69,7 @@ let package = Package(
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["SimKernel", "Quantities"], swiftSettings: strict),
     .testTarget(name: "PhysicsTests", dependencies: ["Physics", "Quantities"], swiftSettings: strict),
-    .testTarget(name: "AttentionTests", dependencies: ["Attention", "Quantities"], swiftSettings: strict),
+    .testTarget(name: "AttentionTests", dependencies: ["Attention", "CKernels", "Quantities"], swiftSettings: strict),
     .testTarget(name: "MQTTTests", dependencies: ["MQTTCore", "MQTTLive", "Quantities"], swiftSettings: strict),
     .testTarget(
       name: "FleetTests",

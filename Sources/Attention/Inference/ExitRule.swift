@@ -84,7 +84,8 @@ public struct ExitRule: Sendable, Hashable {
       let c = UnsafeBufferPointer(rebasing: all[exit * Self.measures..<(exit + 1) * Self.measures])
       let agrees: Float = agreeing > 0 ? 1 : 0
       let score = c[0] + c[1] * (p.max() ?? 0) + c[2] * Self.margin(p) + c[3] * Self.entropy(p) + c[4] * agrees
-      return 1 / (1 + Exponential.of(-score))
+      let less = Exponential.of(-abs(score))
+      return (score < 0 ? less : 1) / (1 + less)
     }
   }
 

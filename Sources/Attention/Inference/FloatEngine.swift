@@ -46,7 +46,7 @@ struct FloatEngine {
     all = Buffer(shape.tokens, 0)
     for i in 0..<shape.tokens { all.base[i] = Int32(i) }
     left = Buffer(1, shape.tokens)
-    keys = Buffer(shape.headWidth * AttentionCore.keyStride(tokens: shape.tokens), 0)
+    keys = Buffer(AttentionCore.keyValues(tokens: shape.tokens, headWidth: shape.headWidth), 0)
     pooled = Buffer(padded(shape.width), 0)
     x = Buffer(shape.tokens * padded(shape.width), 0)
   }
@@ -108,16 +108,17 @@ struct FloatEngine {
     let runner = rowsOfPattern[cascade == nil ? plan.patterns.index(block: l, head: head) : l]
     let core = runner.core
     let keyStride = AttentionCore.keyStride(tokens: core.pattern.tokens)
-    core.transposeKeys(rows, qkv: scratch.qkv.base, head: head, heads: h, keys: keys.base)
-    let (q, v) = (scratch.qkv.base + head * lane, scratch.qkv.base + (2 * h + head) * lane)
+    let q = scratch.qkv.base + head * lane
+    let (k, v) = (q + h * lane, q + 2 * h * lane)
     let out = scratch.mixed.base + head * lane
     if plan.row == .exact {
-      core.run(q: q, keys: keys.base, v: v, stride: stride, out: out, outStride: h * lane)
+      core.run(rows, q: q, k: k, v: v, stride: stride, keys: keys.base, out: out, outStride: h * lane)
       tally += .whole(pairs: core.pattern.pairs, tokens: rows.count)
     } else {
+      core.transposeKeys(rows, k: k, stride: stride, keys: keys.base)
       tally.reads += rows.count
       let reach = plan.row.needsReach ? core.reach(rows.count, v: v, stride: stride, &tally) : 0
-      runner.blocks?.prepare(scratch.qkv.base + (h + head) * lane, stride: stride, &tally)
+      runner.blocks?.prepare(k, stride: stride, &tally)
       for i in 0..<rows.count {
         if let blocks = runner.blocks {
           let row = HeadRow(

@@ -1,14 +1,15 @@
 import CKernels
 
-/// softmax(q kᵀ) v of one head over a pattern, row by row.
+/// softmax(q kᵀ) v of one head over a pattern.
 ///
-/// The scale 1/√(head width) is folded into the query's weights. Keys lie transposed, (head width, tokens), so that
-/// a lane is a key; each score adds its products in ascending order of the head's width, each output its values in
-/// ascending order of the keys. A window as wide as the sequence therefore equals dense attention bit for bit.
+/// The scale 1/√(head width) is folded into the query's weights. Each score adds its products in ascending order of the
+/// head's width, each output its values in ascending order of the keys, each product by a fused multiply-add; the
+/// exponentials of a row are summed as sixteen partial sums, those of keys k, k + 16, … of the row. A window as wide as
+/// the sequence therefore equals dense attention bit for bit, and so do the steps of one row.
 struct AttentionCore {
   let pattern: AttentionPattern
   let headWidth: Int
-  /// Scores, then exponentials, of one row; `longestRow` and a lane more.
+  /// Scores, then exponentials, of one row; or what dense attention works with.
   let scores: Buffer<Float>
   /// Whether every query has every key.
   private let isDense: Bool
@@ -17,46 +18,46 @@ struct AttentionCore {
     self.pattern = pattern
     self.headWidth = headWidth
     isDense = pattern.isDense
-    scores = Buffer((isDense ? 4 : 1) * Self.keyStride(tokens: pattern.longestRow), 0)
+    let row = paddedToPanels(pattern.longestRow) + 16
+    scores = Buffer(isDense ? max(row, fleetsim_dense_work(pattern.tokens, headWidth)) : row, 0)
   }
 
-  /// Values between two rows of transposed keys: tokens and a lane more, for loads past the end.
-  static func keyStride(tokens: Int) -> Int { padded(tokens) + 8 }
+  /// Values between two rows of transposed keys: tokens and two vectors more, for loads past the end.
+  static func keyStride(tokens: Int) -> Int { paddedToPanels(tokens) + 16 }
 
-  /// Copies the keys of `rows` of one head from rows of query, key and value to (head width, tokens).
+  /// Values of all transposed keys of a head.
+  static func keyValues(tokens: Int, headWidth: Int) -> Int { (headWidth + 1) * keyStride(tokens: tokens) }
+
+  /// Copies the keys of `rows` of one head, rows of `k` that are `stride` apart, to (head width, tokens).
   func transposeKeys(
-    _ rows: RowSet, qkv: UnsafePointer<Float>, head: Int, heads: Int, keys: UnsafeMutablePointer<Float>
+    _ rows: RowSet, k: UnsafePointer<Float>, stride: Int, keys: UnsafeMutablePointer<Float>
   ) {
-    let lane = padded(headWidth)
     let keyStride = Self.keyStride(tokens: pattern.tokens)
     for i in 0..<rows.count {
-      let from = qkv + (rows[i] * 3 + 1) * heads * lane + head * lane
+      let from = k + rows[i] * stride
       for c in 0..<headWidth { keys[c * keyStride + rows[i]] = from[c] }
     }
   }
 
   /// out = softmax(q kᵀ) v of all queries of one head.
   /// - Parameters:
-  ///   - q: rows of this head's queries, `stride` apart, as `v`'s.
-  ///   - keys: (headWidth, keyStride) values.
+  ///   - q: rows of this head's queries, `stride` apart, as `k`'s and `v`'s.
+  ///   - keys: room for transposed keys, which dense attention does not need.
   ///   - out: rows of whole lanes, `outStride` apart.
   func run(
-    q: UnsafePointer<Float>, keys: UnsafePointer<Float>, v: UnsafePointer<Float>, stride: Int,
-    out: UnsafeMutablePointer<Float>, outStride: Int
+    _ rows: RowSet, q: UnsafePointer<Float>, k: UnsafePointer<Float>, v: UnsafePointer<Float>, stride: Int,
+    keys: UnsafeMutablePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int
   ) {
     let n = pattern.tokens
-    let keyStride = Self.keyStride(tokens: n)
     if isDense {
-      return fleetsim_dense_attention(
-        q, stride, keys, keyStride, v, stride, out, outStride, scores.base, n, n, headWidth)
+      kernels.pointee.dense_attention(q, stride, k, stride, v, stride, out, outStride, scores.base, n, n, headWidth)
+      return
     }
-    for i in 0..<n {
-      let count = score(i, q: q + i * stride, keys: keys, keyStride: keyStride)
-      let sum = exponentiate(count, top: top(count))
-      let row = out + i * outStride
-      weigh(i, v: v, stride: stride, u: row)
-      let share = 1 / sum
-      for c in Swift.stride(from: 0, to: headWidth, by: 8) { (row + c).lanes *= share }
+    guard let keys else { preconditionFailure("a pattern without room for its keys") }
+    transposeKeys(rows, k: k, stride: stride, keys: keys)
+    pattern.withRuns { start, runs in
+      kernels.pointee.sparse_attention(
+        q, keys, Self.keyStride(tokens: n), v, stride, out, outStride, scores.base, n, headWidth, start, runs)
     }
   }
 
@@ -66,34 +67,11 @@ struct AttentionCore {
   ///   - keys: (headWidth, keyStride) values.
   @inline(__always)
   func score(_ i: Int, q: UnsafePointer<Float>, keys: UnsafePointer<Float>, keyStride: Int) -> Int {
-    var written = 0
-    pattern.runStart.withUnsafeBufferPointer { start in
-      pattern.runs.withUnsafeBufferPointer { runs in
-        for r in start[i]..<start[i + 1] {
-          let count = Int(runs[r].count)
-          let first = keys + Int(runs[r].first)
-          var j = 0
-          while j + 8 < count {
-            var (a, b) = (Lanes(), Lanes())
-            for c in 0..<headWidth {
-              let row = first + (c * keyStride + j)
-              a += row.lanes * q[c]
-              b += (row + 8).lanes * q[c]
-            }
-            (scores.base + (written + j)).lanes = a
-            (scores.base + (written + j + 8)).lanes = b
-            j += 16
-          }
-          if j < count {
-            var a = Lanes()
-            for c in 0..<headWidth { a += (first + (c * keyStride + j)).lanes * q[c] }
-            (scores.base + (written + j)).lanes = a
-          }
-          written += count
-        }
-      }
+    pattern.withRuns { start, runs in
+      kernels.pointee.score(
+        q, keys, keyStride, headWidth, runs + 2 * start[i], start[i + 1] - start[i], scores.base)
     }
-    return written
+    return pattern.rowStart[i + 1] - pattern.rowStart[i]
   }
 
   /// The greatest of the first `count` scores.
@@ -107,20 +85,14 @@ struct AttentionCore {
     return top.max()
   }
 
-  /// Turns the first `count` scores into exp(score − top) and returns their sum. ``top(_:)`` goes before.
+  /// Turns the first `count` scores into exp(score − top) and returns their sum.
   @inline(__always) func exponentiate(_ count: Int, top: Float) -> Float {
-    for j in stride(from: 0, to: count, by: 8) {
-      (scores.base + j).lanes = Exponential.of((scores.base + j).lanes - top)
-    }
+    Exponential.replace(scores.base, count: count, top: top)
     return sum(count)
   }
 
-  /// The sum of the first `count` exponentials; what follows them up to a whole lane is 0.
-  @inline(__always) func sum(_ count: Int) -> Float {
-    var sum = Lanes()
-    for j in stride(from: 0, to: count, by: 8) { sum += (scores.base + j).lanes }
-    return sum.total
-  }
+  /// The sum of the first `count` exponentials; what is behind them up to whole sixteens becomes 0.
+  @inline(__always) func sum(_ count: Int) -> Float { kernels.pointee.sum(scores.base, count) }
 
   /// Overwrites what follows the first `count` scores up to a whole lane.
   @inline(__always) func pad(_ count: Int, with value: Float) {
@@ -133,22 +105,9 @@ struct AttentionCore {
   ///   - u: `headWidth` values, padded to whole lanes.
   @inline(__always)
   func weigh(_ i: Int, v: UnsafePointer<Float>, stride: Int, u: UnsafeMutablePointer<Float>) {
-    pattern.runStart.withUnsafeBufferPointer { start in
-      pattern.runs.withUnsafeBufferPointer { runs in
-        for c in Swift.stride(from: 0, to: headWidth, by: 8) {
-          var sum = Lanes()
-          var at = scores.base
-          for r in start[i]..<start[i + 1] {
-            var row = v + (Int(runs[r].first) * stride + c)
-            for j in 0..<Int(runs[r].count) {
-              sum += row.lanes * at[j]
-              row += stride
-            }
-            at += Int(runs[r].count)
-          }
-          (u + c).lanes = sum
-        }
-      }
+    pattern.withRuns { start, runs in
+      kernels.pointee.weigh(
+        scores.base, runs + 2 * start[i], start[i + 1] - start[i], v, stride, padded(headWidth), u)
     }
   }
 

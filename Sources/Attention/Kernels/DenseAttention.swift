@@ -1,12 +1,11 @@
 /// softmax(q kᵀ / √d_h) v over contiguous heads, to be measured by itself.
 ///
-/// The same kernels as an encoder's: keys are transposed, then every query attends to every key. Not for two threads.
+/// The same kernel as an encoder's. Not for two threads.
 package final class DenseAttention {
   private let heads: Int
   private let tokens: Int
   private let core: AttentionCore
   private let qkv: Buffer<Float>
-  private let keys: Buffer<Float>
   private let all: Buffer<Int32>
   private let out: Buffer<Float>
 
@@ -19,7 +18,6 @@ package final class DenseAttention {
     core = AttentionCore(.dense(tokens), headWidth: headWidth)
     qkv = Buffer(tokens * 3 * heads * headWidth, 0)
     for i in 0..<qkv.count { qkv.base[i] = fill() }
-    keys = Buffer(headWidth * AttentionCore.keyStride(tokens: tokens), 0)
     all = Buffer(tokens, 0)
     for i in 0..<tokens { all.base[i] = Int32(i) }
     out = Buffer(tokens * heads * headWidth, 0)
@@ -29,12 +27,10 @@ package final class DenseAttention {
   package func run() -> Float {
     let width = core.headWidth
     for head in 0..<heads {
-      core.transposeKeys(
-        RowSet(base: all.base, count: tokens), qkv: qkv.base, head: head, heads: heads, keys: keys.base)
+      let q = qkv.base + head * width
       core.run(
-        q: qkv.base + head * width, keys: keys.base, v: qkv.base + (2 * heads + head) * width,
-        stride: 3 * heads * width,
-        out: out.base + head * width, outStride: heads * width)
+        RowSet(base: all.base, count: tokens), q: q, k: q + heads * width, v: q + 2 * heads * width,
+        stride: 3 * heads * width, keys: nil, out: out.base + head * width, outStride: heads * width)
     }
     return out.base[out.count - 1]
   }

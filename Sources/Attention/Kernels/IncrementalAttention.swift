@@ -1,3 +1,5 @@
+import CKernels
+
 /// The attention core of one block over consecutive frames: brings up to date the rows that a change reaches, exactly.
 ///
 /// Kept a head and row i: the greatest score mᵢ, e = exp(s − mᵢ) of every pair, Lᵢ = Σ e and Uᵢ = Σ e v; the output
@@ -37,6 +39,10 @@ package final class IncrementalAttention {
   private var lane: Int { padded(headWidth) }
   private var keyStride: Int { AttentionCore.keyStride(tokens: pattern.tokens) }
 
+  private func headKeys(_ head: Int) -> UnsafeMutablePointer<Float> {
+    keys.base + head * AttentionCore.keyValues(tokens: pattern.tokens, headWidth: headWidth)
+  }
+
   /// A core of `heads` heads; its first run must change every token.
   package init(_ pattern: AttentionPattern, heads: Int, headWidth: Int) {
     self.pattern = pattern
@@ -46,7 +52,7 @@ package final class IncrementalAttention {
     core = AttentionCore(pattern, headWidth: headWidth)
     qkv = Buffer(n * 3 * heads * lane, 0)
     oldValues = Buffer(n * heads * lane, 0)
-    keys = Buffer(heads * headWidth * AttentionCore.keyStride(tokens: n), 0)
+    keys = Buffer(heads * AttentionCore.keyValues(tokens: n, headWidth: headWidth), 0)
     exponentials = Buffer(heads * pattern.pairs, 0)
     tops = Buffer(heads * n, 0)
     sums = Buffer(heads * n, 0)
@@ -54,7 +60,7 @@ package final class IncrementalAttention {
     history = Buffer(heads * n, 0)
     weighted = Buffer(n * heads * lane, 0)
     places = Buffer(pattern.longestRow, 0)
-    fresh = Buffer(padded(pattern.longestRow), 0)
+    fresh = Buffer(paddedToPanels(pattern.longestRow), 0)
   }
 
   /// Keeps the values of `tokens`, which are about to be overwritten in `qkv`.
@@ -75,7 +81,7 @@ package final class IncrementalAttention {
     let rows = changed.rows()
     for head in 0..<heads {
       core.transposeKeys(
-        rows, qkv: qkv.base, head: head, heads: heads, keys: keys.base + head * headWidth * keyStride)
+        rows, k: qkv.base + (heads + head) * lane, stride: 3 * heads * lane, keys: headKeys(head))
     }
     let touched = touched.rows()
     for r in 0..<touched.count {
@@ -114,7 +120,7 @@ package final class IncrementalAttention {
   private func whole(_ i: Int, _ head: Int) {
     let at = head * pattern.tokens + i
     let q = qkv.base + (i * 3 * heads + head) * lane
-    let count = core.score(i, q: q, keys: keys.base + head * headWidth * keyStride, keyStride: keyStride)
+    let count = core.score(i, q: q, keys: headKeys(head), keyStride: keyStride)
     let top = core.top(count)
     tops.base[at] = top
     settle(i, head, sum: core.exponentiate(count, top: top))
@@ -142,9 +148,7 @@ package final class IncrementalAttention {
       work.vainScores += changes
       return false
     }
-    for c in stride(from: 0, to: changes, by: 8) {
-      (fresh.base + c).lanes = Exponential.of((fresh.base + c).lanes - tops.base[at])
-    }
+    Exponential.replace(fresh.base, count: changes, top: tops.base[at])
     var sum = sums.base[at]
     for c in 0..<changes { sum += fresh.base[c] - cached[places.base[c]] }
     let mayUpdate = history.base[at] < Self.longestHistory && sum >= 0.5 * highest.base[at]
@@ -155,7 +159,6 @@ package final class IncrementalAttention {
     } else {
       for c in 0..<changes { cached[places.base[c]] = fresh.base[c] }
       core.scores.base.update(from: cached + pattern.rowStart[i], count: count)
-      core.pad(count, with: 0)
       settle(i, head, sum: core.sum(count))
       work.resummedRows += 1
       work.resummedPairs += count
@@ -167,15 +170,11 @@ package final class IncrementalAttention {
   /// Writes the new scores of row `i`'s changed keys to `fresh` and returns the greatest.
   private func scoreChanges(_ i: Int, _ head: Int, _ changes: Int) -> Float {
     let q = qkv.base + (i * 3 * heads + head) * lane
-    var top = -Float.infinity
-    for c in 0..<changes {
-      let key = qkv.base + ((Int(pattern.columns[places.base[c]]) * 3 + 1) * heads + head) * lane
-      var score: Float = 0
-      for k in 0..<headWidth { score += key[k] * q[k] }
-      fresh.base[c] = score
-      top = max(top, score)
+    return pattern.columns.withUnsafeBufferPointer { columns in
+      guard let columns = columns.baseAddress else { return -.infinity }
+      return kernels.pointee.score_places(
+        q, qkv.base + (heads + head) * lane, 3 * heads * lane, headWidth, columns, places.base, changes, fresh.base)
     }
-    return top
   }
 
   /// Takes the old terms of row `i`'s changed keys out of its sums and puts the new ones in.

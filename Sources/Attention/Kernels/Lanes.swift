@@ -1,11 +1,20 @@
+import CKernels
+
 /// Eight float32 values that are computed side by side, each for itself.
 ///
-/// All kernels multiply and add in two steps, never fused, and every sum has one fixed order, so that a result
-/// is the same on every processor. Rows are padded to whole lanes with zeros.
+/// What Swift computes is multiplied and added in two steps; the loops in C fuse them, by a definition that gives the
+/// same bits on every processor. So a sum that must equal one of theirs is left to them. Rows are padded to whole lanes
+/// with zeros.
 typealias Lanes = SIMD8<Float>
+
+/// The loops in C, in the version for this processor.
+var kernels: UnsafePointer<fleetsim_kernels> { @inline(__always) get { fleetsim_best() } }
 
 /// `count` rounded up to whole lanes.
 func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 }
+
+/// `count` rounded up to whole panels of weights, and to the sixteen partial sums of a row.
+func paddedToPanels(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
 extension UnsafePointer<Float> {
   /// The eight values from here on.

@@ -1,6 +1,6 @@
 import CKernels
 
-/// A linear layer's weights: panels of eight outputs, in each panel (inputs, 8), so that a lane is an output.
+/// A linear layer's weights: panels of sixteen outputs, in each panel (inputs, 16), so that a lane is an output.
 struct Linear: Sendable {
   /// What becomes of W x + b.
   enum Finish { case store, relu, accumulate }
@@ -9,7 +9,7 @@ struct Linear: Sendable {
   let outputs: Int
   /// Offset of the panels in the model's values.
   let weight: Int
-  /// Offset of the bias, padded to whole lanes.
+  /// Offset of the bias, padded to whole panels.
   let bias: Int
 
   /// out[i] = finish(b + W x[i]) for every row i of `rows`.
@@ -23,7 +23,7 @@ struct Linear: Sendable {
     _ values: UnsafePointer<Float>, rows: RowSet, x: UnsafePointer<Float>, stride: Int,
     out: UnsafeMutablePointer<Float>, outStride: Int, _ finish: Finish
   ) {
-    fleetsim_linear(
+    kernels.pointee.linear(
       values + weight, values + bias, inputs, outputs, rows.base, rows.count, x, stride, out, outStride, finish.code)
   }
 }

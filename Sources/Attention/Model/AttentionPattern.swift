@@ -28,6 +28,17 @@ public struct AttentionPattern: Sendable, Hashable {
   /// The most keys of one token.
   public var longestRow: Int { (0..<tokens).map { rowStart[$0 + 1] - rowStart[$0] }.max() ?? 0 }
 
+  /// Where each token's runs begin, and of each run its first key and its count, as the kernels take them.
+  @inline(__always)
+  func withRuns(_ body: (_ start: UnsafePointer<Int>, _ runs: UnsafePointer<Int32>) -> Void) {
+    runStart.withUnsafeBufferPointer { start in
+      runs.withUnsafeBytes { runs in
+        guard let start = start.baseAddress, let runs = runs.baseAddress else { return }
+        body(start, runs.assumingMemoryBound(to: Int32.self))
+      }
+    }
+  }
+
   /// Every token attends to every token: n² pairs.
   public static func dense(_ tokens: Int) -> Self { window(tokens, radius: tokens) }
 

@@ -1,6 +1,6 @@
 /// A model's float32 weights in one run of memory, packed for the kernels at load.
 ///
-/// Matrices become panels of eight outputs; rows and heads are padded to whole lanes with zeros; the queries'
+/// Matrices become panels of sixteen outputs; rows and heads are padded to whole lanes with zeros; the queries'
 /// weights are multiplied by 1/√(head width).
 struct FloatWeights: Sendable {
   /// One block's layers.

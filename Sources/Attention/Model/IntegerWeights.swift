@@ -1,19 +1,20 @@
 /// A model's int8 weights, scales and tables.
 ///
-/// The integers are held as float32: a sum of up to 1,040 products of int8 values stays below 2²⁴ and is therefore
-/// exact in float32 in any order, so the float kernels give the int32 accumulators bit for bit.
+/// The integers are held in int16, two inputs side by side, because processors multiply and add such pairs in one step;
+/// sums are int32.
 struct IntegerWeights: Sendable {
-  /// The longest sum of products that float32 holds exactly: ⌊2²⁴ / 127²⌋.
-  static let longestSum = 1_040
   /// Units of the residual stream in 1: residuals are integers of 1/4096.
   static let unit = 4_096.0
 
   /// An int8 layer: the panels, and per output the bias and the factor that follows the accumulator.
   struct Layer: Sendable {
-    let linear: Linear
-    /// Offset of the int32 biases in `doubles`.
+    let inputs: Int
+    let outputs: Int
+    /// Offset of the panels in `values`: sixteen outputs each, (inputs / 2 rounded up, 16, 2).
+    let weight: Int
+    /// Offset of the int32 biases in `doubles`, padded to whole panels.
     let bias: Int
-    /// Offset of the factors in `doubles`.
+    /// Offset of the factors in `doubles`, padded to whole panels.
     let factor: Int
   }
 
@@ -42,10 +43,10 @@ struct IntegerWeights: Sendable {
     let head: Layer
   }
 
-  let values: ContiguousArray<Float>
+  let values: ContiguousArray<Int16>
   let doubles: ContiguousArray<Double>
   /// 65535 · exp(−i / 32).
-  let exponentials: ContiguousArray<Double>
+  let exponentials: ContiguousArray<UInt16>
   let inputScale: Double
   let embed: Layer
   /// Offset of the positions in `doubles`, in residual units, rows of padded width.
@@ -57,13 +58,13 @@ struct IntegerWeights: Sendable {
   ///   - blockBits: bits of the blocks' weights, 8 or 4: −7...7.
   init(_ file: Safetensors, _ shape: ModelShape, kept: [[Int]], blockBits: Int) throws(LibraryError) {
     let longest = max(shape.features, shape.width, shape.feedForward)
-    guard longest <= Self.longestSum else {
+    guard longest <= ChannelQuantised.longestSum else {
       throw LibraryError(
-        file: file.name, problem: "int8 layers take at most \(Self.longestSum) inputs, found \(longest)")
+        file: file.name, problem: "int8 layers take at most \(ChannelQuantised.longestSum) inputs, found \(longest)")
     }
     var packer = IntegerPacker(file: file)
     let scales = try packer.scales(1 + 8 * shape.blocks)
-    exponentials = try ContiguousArray(file.int32s("int8.exp_table", shape: [256]).map(Double.init))
+    exponentials = try packer.exponentials()
     let (d, ff) = (shape.width, shape.feedForward)
     inputScale = scales[0]
     embed = try packer.layer("embed", shape.features, d) { _, s in scales[0] * s * Self.unit }
@@ -95,29 +96,38 @@ struct IntegerWeights: Sendable {
           head: try packer.layer("exit.\(l).head", d, shape.classes) { _, w in head * w }))
     }
     self.blocks = blocks
-    values = packer.floats
+    values = packer.values
     doubles = packer.doubles
   }
 }
 
 /// Lays a file's integers and scales out for the kernels.
 private struct IntegerPacker {
-  private var packer: WeightPacker
+  private let file: Safetensors
+  private(set) var values: ContiguousArray<Int16> = []
   private(set) var doubles: ContiguousArray<Double> = []
 
-  init(file: Safetensors) { packer = WeightPacker(file: file) }
-
-  var floats: ContiguousArray<Float> { packer.values }
+  init(file: Safetensors) { self.file = file }
 
   func scales(_ count: Int) throws(LibraryError) -> [Double] {
     try positive("int8.scales", count)
   }
 
+  func exponentials() throws(LibraryError) -> ContiguousArray<UInt16> {
+    let table = try file.int32s("int8.exp_table", shape: [256])
+    if let bad = table.firstIndex(where: { UInt16(exactly: $0) == nil }) {
+      throw LibraryError(
+        file: file.name, part: "tensor 'int8.exp_table'",
+        problem: "expected 0 to 65535, found \(table[bad]) at element \(bad)")
+    }
+    return ContiguousArray(table.map { UInt16($0) })
+  }
+
   private func positive(_ name: String, _ count: Int) throws(LibraryError) -> [Double] {
-    let scales = try packer.file.floats(name, shape: [count])
+    let scales = try file.floats(name, shape: [count])
     if let bad = scales.firstIndex(where: { $0 <= 0 }) {
       throw LibraryError(
-        file: packer.file.name, part: "tensor '\(name)'",
+        file: file.name, part: "tensor '\(name)'",
         problem: "expected scales above 0, found \(scales[bad]) at element \(bad)")
     }
     return scales.map(Double.init)
@@ -125,7 +135,6 @@ private struct IntegerPacker {
 
   /// Throws if a weight of the tensor `name` does not fit 4 bits.
   func requireNibbles(_ name: String) throws(LibraryError) {
-    let file = packer.file
     let shape = file.tensors.first { $0.name == name }?.shape ?? []
     if let wide = try file.int8s(name, shape: shape).first(where: { !(-7...7).contains($0) }) {
       throw LibraryError(
@@ -133,18 +142,18 @@ private struct IntegerPacker {
     }
   }
 
-  /// Appends `row` and zeros up to whole lanes; returns where it begins.
+  /// Appends `row` and zeros up to whole lanes, or to `count`; returns where it begins.
   @discardableResult
-  mutating func append(_ row: [Double]) -> Int {
+  mutating func append(_ row: [Double], paddedTo count: Int? = nil) -> Int {
     let offset = doubles.count
     doubles.append(contentsOf: row)
-    doubles.append(contentsOf: repeatElement(0, count: padded(row.count) - row.count))
+    doubles.append(contentsOf: repeatElement(0, count: (count ?? padded(row.count)) - row.count))
     return offset
   }
 
   mutating func norm(_ name: String, _ width: Int, _ scale: Double) throws(LibraryError) -> IntegerWeights.Norm {
-    let gain = append(try packer.file.floats("\(name).weight", shape: [width]).map(Double.init))
-    let bias = append(try packer.file.floats("\(name).bias", shape: [width]).map(Double.init))
+    let gain = append(try file.floats("\(name).weight", shape: [width]).map(Double.init))
+    let bias = append(try file.floats("\(name).bias", shape: [width]).map(Double.init))
     return IntegerWeights.Norm(width: width, gain: gain, bias: bias, scale: scale)
   }
 
@@ -153,12 +162,34 @@ private struct IntegerPacker {
     _ name: String, _ inputs: Int, _ outputs: Int, rows: [Int?]? = nil, columns: [Int?]? = nil,
     factor: (Int, Double) -> Double
   ) throws(LibraryError) -> IntegerWeights.Layer {
-    let linear = try packer.integers(name, inputs, outputs, rows: rows, columns: columns)
-    let biases = try packer.file.int32s("int8.\(name).bias", shape: [outputs])
+    let weights = try file.int8s("int8.\(name).weight", shape: [outputs, inputs])
+    let biases = try file.int32s("int8.\(name).bias", shape: [outputs])
     let scales = try positive("int8.\(name).scale", outputs)
     let rows = rows ?? Array(0..<outputs)
-    let bias = append(rows.map { $0.map { Double(biases[$0]) } ?? 0 })
-    let factors = append(rows.map { $0.map { factor($0, scales[$0]) } ?? 0 })
-    return IntegerWeights.Layer(linear: linear, bias: bias, factor: factors)
+    let columns = columns ?? Array(0..<inputs)
+    let weight = panels(weights, inputs, rows, columns)
+    let count = paddedToPanels(rows.count)
+    let bias = append(rows.map { $0.map { Double(biases[$0]) } ?? 0 }, paddedTo: count)
+    let factors = append(rows.map { $0.map { factor($0, scales[$0]) } ?? 0 }, paddedTo: count)
+    return IntegerWeights.Layer(
+      inputs: columns.count, outputs: rows.count, weight: weight, bias: bias, factor: factors)
+  }
+
+  private mutating func panels(_ weights: [Int8], _ inputs: Int, _ rows: [Int?], _ columns: [Int?]) -> Int {
+    let offset = values.count
+    for panel in stride(from: 0, to: rows.count, by: 16) {
+      for k in stride(from: 0, to: columns.count, by: 2) {
+        for o in panel..<panel + 16 {
+          for column in k..<k + 2 {
+            if o < rows.count, let row = rows[o], column < columns.count, let column = columns[column] {
+              values.append(Int16(weights[row * inputs + column]))
+            } else {
+              values.append(0)
+            }
+          }
+        }
+      }
+    }
+    return offset
   }
 }

@@ -84,27 +84,16 @@ struct WeightPacker {
     for i in 0..<scaled { biases[i] *= factor }
     let rows = rows ?? Array(0..<outputs)
     let weight = panels(weights, inputs, rows: rows, columns: columns)
-    let bias = append(rows.map { $0.map { biases[$0] } ?? 0 }[...], paddedTo: padded(rows.count))
-    return Linear(inputs: columns?.count ?? inputs, outputs: rows.count, weight: weight, bias: bias)
-  }
-
-  /// The int8 layer called `name`, as floats that hold the integers, with a bias of 0.
-  mutating func integers(
-    _ name: String, _ inputs: Int, _ outputs: Int, rows: [Int?]? = nil, columns: [Int?]? = nil
-  ) throws(LibraryError) -> Linear {
-    let weights = try file.int8s("int8.\(name).weight", shape: [outputs, inputs]).map(Float.init)
-    let rows = rows ?? Array(0..<outputs)
-    let weight = panels(weights, inputs, rows: rows, columns: columns)
-    let bias = append([], paddedTo: padded(rows.count))
+    let bias = append(rows.map { $0.map { biases[$0] } ?? 0 }[...], paddedTo: paddedToPanels(rows.count))
     return Linear(inputs: columns?.count ?? inputs, outputs: rows.count, weight: weight, bias: bias)
   }
 
   private mutating func panels(_ weights: [Float], _ inputs: Int, rows: [Int?], columns: [Int?]?) -> Int {
     let offset = values.count
     let columns = columns ?? Array(0..<inputs)
-    for panel in stride(from: 0, to: rows.count, by: 8) {
+    for panel in stride(from: 0, to: rows.count, by: 16) {
       for column in columns {
-        for o in panel..<panel + 8 {
+        for o in panel..<panel + 16 {
           if let column, o < rows.count, let row = rows[o] {
             values.append(weights[row * inputs + column])
           } else {

@@ -1,3 +1,4 @@
+import CKernels
 import Quantities
 
 /// Attention over keys and values that a trained matrix E projects to few rows: softmax(q (E K)ᵀ) (E V).
@@ -6,22 +7,21 @@ import Quantities
 /// and values of all heads of a block. 2 k n d multiply-accumulates to project and 2 n k d for the core, instead of
 /// 2 n² d. With k = n and the identity it is dense attention bit for bit.
 struct LowRankCore {
-  private let core: AttentionCore
+  private let headWidth: Int
   private let tokens: Int
   private let rank: Int
-  /// Projected keys of one head, then transposed; projected values.
-  private let rows: Buffer<Float>
+  /// Projected keys and values of one head.
   private let keys: Buffer<Float>
   private let values: Buffer<Float>
+  private let scores: Buffer<Float>
 
   init(_ shape: ModelShape, _ rank: Int) {
-    core = AttentionCore(shape.attention.pattern(tokens: shape.tokens), headWidth: shape.headWidth)
+    headWidth = shape.headWidth
     tokens = shape.tokens
     self.rank = rank
-    let lane = padded(shape.headWidth)
-    rows = Buffer(rank * lane, 0)
-    values = Buffer(rank * lane, 0)
-    keys = Buffer(shape.headWidth * AttentionCore.keyStride(tokens: tokens), 0)
+    keys = Buffer(rank * padded(headWidth), 0)
+    values = Buffer(rank * padded(headWidth), 0)
+    scores = Buffer(fleetsim_dense_work(rank, headWidth), 0)
   }
 
   /// Writes the outputs of all heads to `mixed`; `projection` is E, (rank, tokens).
@@ -29,23 +29,14 @@ struct LowRankCore {
     _ projection: UnsafePointer<Float>, heads: Int, _ all: RowSet, qkv: UnsafePointer<Float>,
     mixed: UnsafeMutablePointer<Float>
   ) -> CoreWork {
-    let lane = padded(core.headWidth)
+    let lane = padded(headWidth)
     let stride = 3 * heads * lane
-    let keyStride = AttentionCore.keyStride(tokens: tokens)
     for head in 0..<heads {
-      project(projection, qkv + (heads + head) * lane, stride, to: rows.base)
+      project(projection, qkv + (heads + head) * lane, stride, to: keys.base)
       project(projection, qkv + (2 * heads + head) * lane, stride, to: values.base)
-      for r in 0..<rank {
-        for c in 0..<core.headWidth { keys.base[c * keyStride + r] = rows.base[r * lane + c] }
-      }
-      for i in 0..<all.count {
-        let count = core.score(i, q: qkv + (i * stride + head * lane), keys: keys.base, keyStride: keyStride)
-        let sum = core.exponentiate(count, top: core.top(count))
-        let out = mixed + (i * heads + head) * lane
-        core.weigh(i, v: values.base, stride: lane, u: out)
-        let share = 1 / sum
-        for c in Swift.stride(from: 0, to: lane, by: 8) { (out + c).lanes *= share }
-      }
+      kernels.pointee.dense_attention(
+        qkv + head * lane, stride, keys.base, lane, values.base, lane, mixed + head * lane, heads * lane, scores.base,
+        all.count, rank, headWidth)
     }
     return work(heads: heads)
   }
@@ -53,7 +44,7 @@ struct LowRankCore {
   private func project(
     _ projection: UnsafePointer<Float>, _ from: UnsafePointer<Float>, _ stride: Int, to: UnsafeMutablePointer<Float>
   ) {
-    let lane = padded(core.headWidth)
+    let lane = padded(headWidth)
     for r in 0..<rank {
       for c in Swift.stride(from: 0, to: lane, by: 8) {
         var sum = Lanes()
@@ -65,9 +56,9 @@ struct LowRankCore {
 
   /// The core over `rank` keys; the projections of keys count as scores, those of values as values.
   private func work(heads: Int) -> CoreWork {
-    let width = heads * core.headWidth
+    let width = heads * headWidth
     var work = Work.core(
-      pairs: heads * tokens * rank, rows: heads * tokens, reads: heads * rank, headWidth: core.headWidth, .float32)
+      pairs: heads * tokens * rank, rows: heads * tokens, reads: heads * rank, headWidth: headWidth, .float32)
     var projection = OpCount()
     projection.macFloat = rank * tokens * width
     projection.ramRead = 4 * tokens * width

@@ -24,10 +24,10 @@ struct FeatureCore {
     tokens = shape.tokens
     headWidth = shape.headWidth
     self.count = count
-    atKeys = Buffer(tokens * padded(count), 0)
-    atQuery = Buffer(padded(count), 0)
+    atKeys = Buffer(tokens * paddedToPanels(count), 0)
+    atQuery = Buffer(paddedToPanels(count), 0)
     sums = Buffer(count * padded(headWidth), 0)
-    totals = Buffer(padded(count), 0)
+    totals = Buffer(paddedToPanels(count), 0)
   }
 
   /// Writes the outputs of all heads to `mixed`; `features` is Ω transposed, (head width, features padded).
@@ -51,7 +51,7 @@ struct FeatureCore {
   private func addKeys(
     _ features: UnsafePointer<Float>, _ keys: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ stride: Int
   ) {
-    let (m, lane) = (padded(count), padded(headWidth))
+    let (m, lane) = (paddedToPanels(count), padded(headWidth))
     var top = -Float.infinity
     for j in 0..<tokens {
       var squares: Float = 0
@@ -87,9 +87,8 @@ struct FeatureCore {
   }
 
   private func exponentiate(_ at: UnsafeMutablePointer<Float>, top: Float) {
-    for r in Swift.stride(from: 0, to: count, by: 8) {
-      (at + r).lanes = Exponential.of((at + r).lanes - top) + Self.floor
-    }
+    Exponential.replace(at, count: count, top: top)
+    for r in 0..<count { at[r] += Self.floor }
   }
 
   private func weigh(_ out: UnsafeMutablePointer<Float>) {

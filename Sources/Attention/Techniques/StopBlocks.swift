@@ -1,3 +1,4 @@
+import CKernels
 import Quantities
 
 /// Skips blocks of keys whose scores, by a bound, cannot matter: their products are not computed.
@@ -18,6 +19,9 @@ struct KeyBlocks {
   private let order: Buffer<Int32>
   /// n_b e^(bound − greatest bound) of a block and all behind it in the order.
   private let rest: Buffer<Float>
+  /// The first key and the number of keys of each block, and the scores of one.
+  private let runs: Buffer<Int32>
+  private let fresh: Buffer<Float>
 
   init(_ core: AttentionCore, length: Int, tolerance: Float) {
     let blocks = (core.pattern.tokens + length - 1) / length
@@ -29,6 +33,12 @@ struct KeyBlocks {
     bounds = Buffer(blocks, 0)
     order = Buffer(blocks, 0)
     rest = Buffer(blocks + 1, 0)
+    runs = Buffer(2 * blocks, 0)
+    fresh = Buffer(paddedToPanels(min(length, core.pattern.tokens)) + 16, 0)
+    for b in 0..<blocks {
+      runs.base[2 * b] = Int32(keys(b).lowerBound)
+      runs.base[2 * b + 1] = Int32(keys(b).count)
+    }
   }
 
   private var tokens: Int { core.pattern.tokens }
@@ -84,11 +94,10 @@ struct KeyBlocks {
       }
       let b = Int(order.base[place])
       var blockTop = -Float.infinity
-      for j in keys(b) {
-        var sum: Float = 0
-        for c in 0..<core.headWidth { sum += transposed[c * keyStride + j] * q[c] }
-        core.scores.base[j] = sum
-        blockTop = max(blockTop, sum)
+      kernels.pointee.score(q, transposed, keyStride, core.headWidth, runs.base + 2 * b, 1, fresh.base)
+      for (place, j) in keys(b).enumerated() {
+        core.scores.base[j] = fresh.base[place]
+        blockTop = max(blockTop, fresh.base[place])
       }
       if blockTop > top {
         mass = mass * (top > -.infinity ? Exponential.of(top - blockTop) : 0) + 1

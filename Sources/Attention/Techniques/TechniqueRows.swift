@@ -1,3 +1,4 @@
+import CKernels
 import Quantities
 
 /// One query of one head whose scores are computed.
@@ -95,7 +96,6 @@ struct TechniqueRows {
   private func approximate(_ row: HeadRow, _ tally: inout CoreTally) {
     let top = core.top(row.count)
     for j in 0..<row.count { core.scores.base[j] = table.of(core.scores.base[j] - top) }
-    core.pad(row.count, with: 0)
     let sum = core.sum(row.count)
     core.weigh(row.token, v: row.values, stride: row.stride, u: row.out)
     scale(row, by: 1 / sum)
@@ -112,14 +112,9 @@ struct TechniqueRows {
   func weigh(_ row: HeadRow, kept count: Int) {
     let first = core.pattern.rowStart[row.token]
     core.pattern.columns.withUnsafeBufferPointer { columns in
-      for c in stride(from: 0, to: core.headWidth, by: 8) {
-        var sum = Lanes()
-        for k in 0..<count {
-          let place = Int(kept.base[k])
-          sum += (row.values + (Int(columns[first + place]) * row.stride + c)).lanes * core.scores.base[place]
-        }
-        (row.out + c).lanes = sum
-      }
+      guard let columns = columns.baseAddress else { return }
+      kernels.pointee.weigh_places(
+        core.scores.base, columns + first, kept.base, count, row.values, row.stride, padded(core.headWidth), row.out)
     }
   }
 
