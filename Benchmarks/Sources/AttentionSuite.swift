@@ -1,6 +1,7 @@
 import Attention
 
-/// Dense attention in float32 on one thread, beside PyTorch and ONNX Runtime: 4 n² d operations a call, in GFLOP/s.
+/// Dense attention in float32 on one thread, beside PyTorch and ONNX Runtime: 4 n² d operations a call, in GFLOP/s; then
+/// whole frames of a model of the shape of `spar-node`.
 enum AttentionSuite {
   private struct Size {
     let tokens: Int
@@ -12,18 +13,18 @@ enum AttentionSuite {
     [32, 64].flatMap { width in [16, 64, 128, 256].map { Size(tokens: $0, width: width, heads: 1) } }
     + [Size(tokens: 32, width: 32, heads: 4), Size(tokens: 256, width: 64, heads: 4)]
 
-  static func run(_ bench: Bench) -> [BenchmarkTable] {
-    sizes.map { size in
-      let arguments = "\(size.tokens) \(size.width) \(size.heads)"
-      var contenders = [Contender(name: "fleetsim") { own(size) }]
-      for (module, name) in [("torch", "PyTorch"), ("onnxruntime", "ONNX Runtime")] {
-        if let peer = bench.peers.python("\(module)_attention", needs: module, install: "pip install \(module)") {
-          contenders.append(Contender(name: name) { bench.peers.sample("\(peer) \(arguments)") })
-        }
+  static func run(_ bench: Bench) -> [BenchmarkTable] { sizes.map { table(bench, $0) } + [FrameTable.run(bench)] }
+
+  private static func table(_ bench: Bench, _ size: Size) -> BenchmarkTable {
+    let arguments = "\(size.tokens) \(size.width) \(size.heads)"
+    var contenders = [Contender(name: "fleetsim") { own(size) }]
+    for (module, name) in [("torch", "PyTorch"), ("onnxruntime", "ONNX Runtime")] {
+      if let peer = bench.peers.python("\(module)_attention", needs: module, install: "pip install \(module)") {
+        contenders.append(Contender(name: name) { bench.peers.sample("\(peer) \(arguments)") })
       }
-      return bench.table(
-        "attention, n = \(size.tokens), d = \(size.width), heads \(size.heads)", unit: "GFLOP/s", contenders)
     }
+    return bench.table(
+      "attention, n = \(size.tokens), d = \(size.width), heads \(size.heads)", unit: "GFLOP/s", contenders)
   }
 
   private static func own(_ size: Size) -> Sample {
