@@ -22,10 +22,7 @@ final class Behaviour: Sendable {
   let visits: BatteryVisitPlan?
   /// Bytes of one question, before the protocols' overhead.
   let payloadBytes: Int
-  /// A question's time on air, all its frames together.
-  let questionAirtime: SimDuration
-  /// An answer's time on air.
-  let replyAirtime: SimDuration
+  let passage: Passage
   let frames: FrameDeck
   let perception: PerceptionPlan
   /// What every frame comes to; nil when nodes execute their model each time.
@@ -50,13 +47,7 @@ final class Behaviour: Sendable {
     stuckSensor = group.stuckSensor
     visits = group.visits
     payloadBytes = gateway.model.card.input.payloadBytes
-    questionAirtime = group.radio.radio.totalTimeOnAir(messageBytes: payloadBytes)
-    replyAirtime =
-      switch group.radio.radio {
-      case .loRa(let radio): radio.downlinkTimeOnAir(payloadBytes: Cell.replyBytes)
-      case .ieee802154(let radio): radio.timeOnAir(payloadBytes: Cell.replyBytes)
-      case .connected(let radio): radio.timeOnAir(payloadBytes: Cell.replyBytes)
-      }
+    passage = Passage(group.radio.radio, messageBytes: payloadBytes)
     frames = FrameDeck(group.stream, view: group.model.card.input)
     perception = PerceptionPlan(group)
     precondition(stuckSensor == nil || !perception.hasMemory, "a policy with a memory and sensors that get stuck")
@@ -79,8 +70,8 @@ final class Behaviour: Sendable {
   func answerDelay(backhaul: SimDuration) -> SimDuration {
     switch radio.radio {
     case .loRa: LoRaWindows.first
-    case .ieee802154: 2 * backhaul + replyAirtime
-    case .connected(let radio): 2 * backhaul + radio.downlinkWait + replyAirtime
+    case .ieee802154: 2 * backhaul + passage.replyAirtime
+    case .connected(let radio): 2 * backhaul + radio.downlinkWait + passage.replyAirtime
     }
   }
 

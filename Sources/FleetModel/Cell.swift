@@ -33,8 +33,8 @@ public struct Cell: World, Sendable {
     let index = Int(event.target.raw)
     switch FleetEvent(event) {
     case .wake: wake(index, &future)
-    case .uplinkAttempt: attemptUplink(index, &future)
-    case .uplinkEnd: endUplink(index, &future)
+    case .uplinkAttempt(let count): attemptUplink(index, count, &future)
+    case .uplinkEnd(let count): endUplink(index, count, &future)
     case .receiveWindow(let window, let count): openWindow(index, window, count, &future)
     case .replyArrived(let count): receive(index, count, &future)
     case .replyTimeout(let count): giveUp(index, count, &future)

@@ -13,10 +13,10 @@ enum Phase {
 enum FleetEvent: Equatable {
   /// A node's timer fires.
   case wake
-  /// A node has sensed the channel, or starts to send.
-  case uplinkAttempt
-  /// The last symbol of a node's message has left the antenna.
-  case uplinkEnd
+  /// A node has sensed the channel, or starts to send, a frame of its message `count`.
+  case uplinkAttempt(count: UInt32)
+  /// The last symbol of that frame has left the antenna.
+  case uplinkEnd(count: UInt32)
   /// A class A receive window, 1 or 2, opens after message `count`.
   case receiveWindow(Int, count: UInt32)
   /// The last symbol of the gateway's answer to message `count` reaches a listening node.
@@ -41,8 +41,8 @@ enum FleetEvent: Equatable {
   init(_ event: Event) {
     switch event.kind {
     case 0: self = .wake
-    case 1: self = .uplinkAttempt
-    case 2: self = .uplinkEnd
+    case 1: self = .uplinkAttempt(count: UInt32(event.word))
+    case 2: self = .uplinkEnd(count: UInt32(event.word))
     case 3: self = .receiveWindow(Int(event.word >> 32), count: UInt32(truncatingIfNeeded: event.word))
     case 4: self = .replyArrived(count: UInt32(event.word))
     case 5: self = .replyTimeout(count: UInt32(event.word))
@@ -79,9 +79,11 @@ enum FleetEvent: Equatable {
     switch self {
     case .receiveWindow(let window, let count): UInt64(window) << 32 | UInt64(count)
     case .visit(let group, let count): UInt64(group) << 32 | UInt64(count)
-    case .replyArrived(let count), .replyTimeout(let count), .reboot(let count): UInt64(count)
+    case .uplinkAttempt(let count), .uplinkEnd(let count), .replyArrived(let count), .replyTimeout(let count),
+      .reboot(let count):
+      UInt64(count)
     case .gatewayServed(let service): UInt64(service.nanoseconds)
-    case .wake, .uplinkAttempt, .uplinkEnd, .recovery, .gatewayTick, .sample, .failure: 0
+    case .wake, .recovery, .gatewayTick, .sample, .failure: 0
     }
   }
 

@@ -59,6 +59,7 @@ struct Node: Sendable {
 struct Pending: Sendable {
   var woke = SimTime.start
   var sent = SimTime.start
+  /// Of all frames so far, each as often as it was sent.
   var airtime = SimDuration.zero
   var frame: UInt32 = 0
   /// What the sensor showed instead of it; the same when it works.
@@ -72,11 +73,15 @@ struct Pending: Sendable {
   var ready = SimTime.start
   var queueing = SimDuration.zero
   var service = SimDuration.zero
-  /// Where the node stands in its tries to get the channel, and tries of the whole exchange so far.
+  /// Where the node stands in its tries to get the channel, and tries of this frame so far.
   var carrierSense = CarrierSenseAttempt()
   var tries: UInt8 = 0
   /// Random numbers drawn for this message.
-  var draws: UInt8 = 0
+  var draws: UInt16 = 0
+  /// The frame that is on air or comes next, from 0.
+  var part: UInt16 = 0
+  /// A frame of it is lost for good.
+  var isIncomplete = false
   /// The reply's number, so that one that comes too late finds nobody waiting.
   var count: UInt32 = 0
 }

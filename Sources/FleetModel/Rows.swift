@@ -125,6 +125,7 @@ public struct MessageRow: Hashable, Sendable {
   public let sent: SimTime
   /// Payload bytes before protocol overhead.
   public let payloadBytes: Int
+  /// Of all its frames, each as often as it was sent.
   public let airtime: SimDuration
   public let fate: MessageFate
   /// Wait in the gateway's queue and service, zero when it was not delivered.

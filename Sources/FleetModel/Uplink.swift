@@ -2,11 +2,8 @@ import Physics
 import Quantities
 import SimKernel
 
-// A node asks its gateway: the channel, the air, the wait, the answer.
+// A node asks its gateway: the channel, and the air, frame by frame.
 extension Cell {
-  /// Bytes of an answer before the protocols' overhead: message number, class, confidence.
-  static let replyBytes = 9
-
   /// The node is unsure of what it saw: it sends, or keeps its answer if it may not.
   mutating func startUplink(
     _ index: Int, _ woke: SimTime, _ frame: Int, shown: Int, _ seen: Perception, _ future: inout Future
@@ -24,22 +21,46 @@ extension Cell {
     case .loRa:
       // The duty cycle forbids it: there is no point in waiting.
       guard sent >= nodes[index].silentUntil else { return keepOwn(index, .channelBusy, at: sent) }
-      future.schedule(.uplinkAttempt, at: sent, for: EntityID(UInt32(index)))
+      scheduleUplink(index, at: sent, &future)
     case .ieee802154: scheduleAttempt(index, from: sent, &future)
-    case .connected: future.schedule(.uplinkAttempt, at: sent, for: EntityID(UInt32(index)))
+    case .connected: scheduleUplink(index, at: sent, &future)
     }
   }
 
-  mutating func attemptUplink(_ index: Int, _ future: inout Future) {
-    guard nodes[index].life == .waiting else { return }
+  /// The node's next frame begins at `time`, or when it has listened then.
+  mutating func scheduleUplink(_ index: Int, at time: SimTime, _ future: inout Future) {
+    future.schedule(.uplinkAttempt(count: nodes[index].pending.count), at: time, for: EntityID(UInt32(index)))
+  }
+
+  private mutating func scheduleAttempt(_ index: Int, from time: SimTime, _ future: inout Future) {
+    let stream = RandomStream(seed: seed, entity: EntityID(nodes[index].number), purpose: Purpose.backoff)
+    let draws = UInt64(nodes[index].pending.draws)
+    let draw = stream.unit(at: (draws >> 8) << 40 | UInt64(nodes[index].pending.count) << 8 | draws & 0xFF)
+    nodes[index].pending.draws += 1
+    let wait = nodes[index].pending.carrierSense.wait(uniform: draw) + Ieee802154.clearChannelAssessment
+    scheduleUplink(index, at: time + wait, &future)
+  }
+
+  /// The part of its message that node `index` is about, and whether it is the last.
+  private func part(_ index: Int) -> (part: Passage.Part, isLast: Bool) {
+    let parts = behaviours[Int(nodes[index].group)].passage.parts
+    let number = Int(nodes[index].pending.part)
+    return (parts[number], number == parts.count - 1)
+  }
+
+  mutating func attemptUplink(_ index: Int, _ count: UInt32, _ future: inout Future) {
+    guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
-    let airtime = behaviour.questionAirtime
-    nodes[index].pending.airtime = airtime
+    let airtime = part(index).part.airtime
     var start = future.now
     switch behaviour.radio.radio {
     case .loRa(let radio):
+      // Between two frames it has slept.
+      guard spend(behaviour.sleepPower, on: .sleep, until: start, by: index, &future) else {
+        return loseMessage(index, .brownedOut)
+      }
       let draw = RandomStream(seed: seed, entity: EntityID(nodes[index].number), purpose: Purpose.channel)
-        .unit(at: UInt64(nodes[index].pending.count))
+        .unit(at: UInt64(nodes[index].pending.part) << 32 | UInt64(count))
       channel.beginLoRa(
         LoRaReception(
           sender: UInt32(index), start: start, end: start + airtime,
@@ -64,60 +85,93 @@ extension Cell {
         spend(max(radio.access.power, behaviour.sleepPower), on: .transmit, until: start, by: index, &future)
       else { return loseMessage(index, .brownedOut) }
     }
-    future.schedule(.uplinkEnd, at: start + airtime, for: EntityID(UInt32(index)))
+    nodes[index].pending.airtime += airtime
+    future.schedule(.uplinkEnd(count: count), at: start + airtime, for: EntityID(UInt32(index)))
   }
 
-  private mutating func scheduleAttempt(_ index: Int, from time: SimTime, _ future: inout Future) {
-    let stream = RandomStream(seed: seed, entity: EntityID(nodes[index].number), purpose: Purpose.backoff)
-    let draw = stream.unit(at: UInt64(nodes[index].pending.count) << 8 | UInt64(nodes[index].pending.draws))
-    nodes[index].pending.draws += 1
-    let wait = nodes[index].pending.carrierSense.wait(uniform: draw) + Ieee802154.clearChannelAssessment
-    future.schedule(.uplinkAttempt, at: time + wait, for: EntityID(UInt32(index)))
-  }
-
-  mutating func endUplink(_ index: Int, _ future: inout Future) {
-    let behaviour = behaviours[Int(nodes[index].group)]
-    let radio = behaviour.radio.radio
-    let fate =
-      switch radio {
-      case .loRa: channel.endLoRa(index)
-      case .ieee802154(let radio):
-        channel.endCarrierSense(
-          index, heard: level(index, at: future.now - behaviour.questionAirtime) >= radio.sensitivity)
-      case .connected(let radio):
-        level(index, at: future.now - behaviour.questionAirtime) >= radio.sensitivity ? MessageFate.delivered : .tooWeak
-      }
-    guard nodes[index].life == .waiting else { return }
-    nodes[index].totals.bytesSent += UInt64(behaviour.payloadBytes)
+  mutating func endUplink(_ index: Int, _ count: UInt32, _ future: inout Future) {
+    let radio = behaviours[Int(nodes[index].group)].radio.radio
+    let (part, isLast) = part(index)
+    let began = future.now - part.airtime
+    let fate = fate(index, radio, from: began)
+    guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
+    nodes[index].totals.bytesSent += UInt64(part.bytes)
     guard
       // The turnaround before the first symbol, then the symbols.
-      spend(radio.receivePower, on: .listen, until: future.now - behaviour.questionAirtime, by: index, &future),
+      spend(radio.receivePower, on: .listen, until: began, by: index, &future),
       spend(radio.transmitPower, on: .transmit, until: future.now, by: index, &future)
     else { return loseMessage(index, .brownedOut) }
     if gateway.isLimited { gateway.advance(to: future.now, &rows, &climate, &memo) }
-    nodes[index].pending.fate =
-      fate == .delivered ? gateway.fate(from: future.now - behaviour.questionAirtime, to: future.now) : fate
-    let delivered = nodes[index].pending.fate == .delivered
-    if case .ieee802154 = radio, !delivered { return repeatUplink(index, &future) }
-    if delivered { ask(index, &future) }
-    listen(index, &future)
-  }
-
-  /// The message is out: until when the node waits, and when it listens.
-  private mutating func listen(_ index: Int, _ future: inout Future) {
-    let behaviour = behaviours[Int(nodes[index].group)]
-    guard let offload = behaviour.offload else { preconditionFailure("group without offload asks its gateway") }
-    let id = EntityID(UInt32(index))
-    let pending = nodes[index].pending
-    future.schedule(.replyTimeout(count: pending.count), at: max(future.now, pending.sent + offload.timeout), for: id)
-    if case .loRa = behaviour.radio.radio {
-      let window = FleetEvent.receiveWindow(1, count: pending.count)
-      future.schedule(window, at: future.now + LoRaWindows.first, for: id)
+    let heard = fate == .delivered ? gateway.fate(from: began, to: future.now) : fate
+    note(index, heard, isLast)
+    switch radio {
+    case .loRa: endLoRa(index, heard, isLast, &future)
+    case .ieee802154: endCarrierSense(index, heard, part, isLast, &future)
+    case .connected:
+      if heard == .delivered { ask(index, &future) }
+      awaitAnswer(index, &future)
     }
   }
 
-  /// No acknowledgement: the node waited for it in vain, and tries the whole exchange again.
-  private mutating func repeatUplink(_ index: Int, _ future: inout Future) {
+  /// What became of the frame of node `index` on its way to the gateway's antenna.
+  private mutating func fate(_ index: Int, _ radio: Radio, from began: SimTime) -> MessageFate {
+    switch radio {
+    case .loRa: channel.endLoRa(index)
+    case .ieee802154(let radio): channel.endCarrierSense(index, heard: level(index, at: began) >= radio.sensitivity)
+    case .connected(let radio): level(index, at: began) >= radio.sensitivity ? .delivered : .tooWeak
+    }
+  }
+
+  /// The fate of a message is that of its last frame, or of the first one that is missing for good.
+  private mutating func note(_ index: Int, _ fate: MessageFate, _ isLast: Bool) {
+    if nodes[index].pending.isIncomplete { return }
+    if fate != .delivered || isLast { nodes[index].pending.fate = fate }
+  }
+
+  /// Nobody acknowledges: the node knows nothing, listens, and goes on.
+  private mutating func endLoRa(_ index: Int, _ fate: MessageFate, _ isLast: Bool, _ future: inout Future) {
+    if fate != .delivered { nodes[index].pending.isIncomplete = true }
+    if isLast {
+      if !nodes[index].pending.isIncomplete { ask(index, &future) }
+      awaitAnswer(index, &future)
+    }
+    let window = FleetEvent.receiveWindow(1, count: nodes[index].pending.count)
+    future.schedule(window, at: future.now + LoRaWindows.first, for: EntityID(UInt32(index)))
+  }
+
+  /// Both windows after a frame stayed empty: the next frame, as soon as the region lets it, if there is one.
+  mutating func sendNextLoRa(_ index: Int, _ future: inout Future) -> Bool {
+    guard !part(index).isLast else { return false }
+    nodes[index].pending.part += 1
+    scheduleUplink(index, at: max(nodes[index].power.updated, nodes[index].silentUntil), &future)
+    return true
+  }
+
+  /// Each frame is acknowledged, and sent again when it is not.
+  private mutating func endCarrierSense(
+    _ index: Int, _ fate: MessageFate, _ part: Passage.Part, _ isLast: Bool, _ future: inout Future
+  ) {
+    guard fate == .delivered else { return repeatFrame(index, &future) }
+    if isLast {
+      ask(index, &future)
+      return awaitAnswer(index, &future)
+    }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let spacing = Ieee802154.interframeSpacing(afterFrameBytes: part.bytes + Ieee802154.macOverheadBytes)
+    guard
+      spend(
+        behaviour.radio.radio.receivePower, on: .listen, for: Ieee802154.turnaround + Ieee802154.acknowledgement,
+        by: index, &future),
+      spend(behaviour.sleepPower, on: .sleep, for: spacing, by: index, &future)
+    else { return loseMessage(index, .brownedOut) }
+    nodes[index].pending.part += 1
+    nodes[index].pending.tries = 0
+    nodes[index].pending.carrierSense = CarrierSenseAttempt()
+    scheduleAttempt(index, from: nodes[index].power.updated, &future)
+  }
+
+  /// No acknowledgement: the node waited for it in vain, and tries the frame again.
+  private mutating func repeatFrame(_ index: Int, _ future: inout Future) {
     let power = behaviours[Int(nodes[index].group)].radio.radio.receivePower
     guard spend(power, on: .listen, for: Ieee802154.acknowledgementWait, by: index, &future) else {
       return loseMessage(index, nil)
@@ -140,133 +194,6 @@ extension Cell {
         node: nodes[index].number, index: UInt32(index), count: pending.count, gateway: gatewayIndex,
         group: nodes[index].group, frame: pending.shown, sent: pending.sent, arrival: future.now + backhaul))
     future.limit(through: future.now + lookahead - SimDuration(nanoseconds: 1))
-  }
-
-  /// What the gateway's process made of a question.
-  mutating func deliver(_ answer: Answer, _ future: inout Future) {
-    let index = Int(answer.index)
-    let departure = answer.start + answer.verdict.service
-    if gateway.isLimited {
-      future.schedule(.gatewayServed(service: answer.verdict.service), at: max(departure, future.now), for: own)
-    }
-    guard nodes[index].life == .waiting, nodes[index].pending.count == answer.count else { return }
-    nodes[index].pending.answer = answer.verdict.predicted
-    nodes[index].pending.ready = departure + backhaul
-    nodes[index].pending.queueing = answer.start - answer.arrival
-    nodes[index].pending.service = answer.verdict.service
-    let behaviour = behaviours[Int(nodes[index].group)]
-    let wait: SimDuration
-    switch behaviour.radio.radio {
-    case .loRa: return
-    case .ieee802154: wait = .zero
-    case .connected(let radio): wait = radio.downlinkWait
-    }
-    future.schedule(
-      .replyArrived(count: answer.count), at: nodes[index].pending.ready + wait + behaviour.replyAirtime,
-      for: EntityID(answer.index))
-  }
-
-  /// Class A: the node listens for a moment, and stays if an answer begins.
-  mutating func openWindow(_ index: Int, _ window: Int, _ count: UInt32, _ future: inout Future) {
-    guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
-    let behaviour = behaviours[Int(nodes[index].group)]
-    guard case .loRa(let radio) = behaviour.radio.radio else { return }
-    guard spend(behaviour.sleepPower, on: .sleep, until: future.now, by: index, &future) else {
-      return loseMessage(index, nil)
-    }
-    if let answer = nodes[index].pending.answer, nodes[index].pending.ready <= future.now {
-      guard spend(radio.receivePower, on: .receive, for: behaviour.replyAirtime, by: index, &future) else {
-        return loseMessage(index, nil)
-      }
-      return takeAnswer(index, answer)
-    }
-    guard spend(radio.receivePower, on: .listen, for: radio.receiveWindow, by: index, &future) else {
-      return loseMessage(index, nil)
-    }
-    if window == 1 {
-      let gap = LoRaWindows.second - LoRaWindows.first
-      future.schedule(.receiveWindow(2, count: count), at: future.now + gap, for: EntityID(UInt32(index)))
-    } else {
-      keepOwn(index, nil, at: nodes[index].power.updated)
-    }
-  }
-
-  /// The answer's last symbol has come in at a node that kept its receiver on.
-  mutating func receive(_ index: Int, _ count: UInt32, _ future: inout Future) {
-    guard nodes[index].life == .waiting, nodes[index].pending.count == count,
-      let answer = nodes[index].pending.answer
-    else { return }
-    let behaviour = behaviours[Int(nodes[index].group)]
-    let wait = behaviour.waitingForAnswer
-    let began = max(nodes[index].power.updated, future.now - behaviour.replyAirtime)
-    guard spend(wait.load, on: wait.cause, until: began, by: index, &future),
-      spend(behaviour.radio.radio.receivePower, on: .receive, until: future.now, by: index, &future)
-    else { return loseMessage(index, nil) }
-    takeAnswer(index, answer)
-    leave(index, behaviour, &future)
-  }
-
-  /// What the network makes a node spend after its last byte.
-  private mutating func leave(_ index: Int, _ behaviour: Behaviour, _ future: inout Future) {
-    guard case .connected(let radio) = behaviour.radio.radio else { return }
-    _ =
-      spend(
-        max(radio.connectedTail.power, behaviour.sleepPower), on: .listen, for: radio.connectedTail.duration, by: index,
-        &future)
-      && spend(
-        max(radio.idleTail.power, behaviour.sleepPower), on: .listen, for: radio.idleTail.duration, by: index, &future)
-  }
-
-  /// The node waited long enough.
-  mutating func giveUp(_ index: Int, _ count: UInt32, _ future: inout Future) {
-    guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
-    let behaviour = behaviours[Int(nodes[index].group)]
-    let wait = behaviour.waitingForAnswer
-    guard spend(wait.load, on: wait.cause, until: future.now, by: index, &future) else {
-      return loseMessage(index, nil)
-    }
-    keepOwn(index, nil, at: max(future.now, nodes[index].power.updated))
-    leave(index, behaviour, &future)
-  }
-
-  /// The run ends while the node waits: what it has is its own answer.
-  mutating func lapse(_ index: Int, at end: SimTime) {
-    nodes[index].life = .asleep
-    nodes[index].totals.timedOut += 1
-    closeMessage(index, final: nodes[index].pending.local, .timedOut, at: max(end, nodes[index].power.updated))
-  }
-
-  private mutating func takeAnswer(_ index: Int, _ answer: UInt8) {
-    nodes[index].life = .asleep
-    nodes[index].totals.answered += 1
-    closeMessage(index, final: answer, .answered, at: nodes[index].power.updated)
-  }
-
-  /// No answer will come: the node keeps its own.
-  private mutating func keepOwn(_ index: Int, _ fate: MessageFate?, at time: SimTime) {
-    if let fate { nodes[index].pending.fate = fate }
-    nodes[index].life = .asleep
-    nodes[index].totals.timedOut += 1
-    closeMessage(index, final: nodes[index].pending.local, .timedOut, at: time)
-  }
-
-  /// The node browned out before there was an answer.
-  mutating func loseMessage(_ index: Int, _ fate: MessageFate?) {
-    if let fate { nodes[index].pending.fate = fate }
-    closeMessage(index, final: nodes[index].pending.local, .brownedOut, at: nodes[index].power.updated)
-  }
-
-  private mutating func closeMessage(_ index: Int, final: UInt8, _ outcome: InferenceOutcome, at time: SimTime) {
-    let pending = nodes[index].pending
-    let seen = Perception(
-      exit: pending.exit, local: pending.local, confidence: pending.confidence, gateTime: .zero, computeTime: .zero)
-    conclude(index, pending.woke, Int(pending.frame), seen, final: final, outcome, at: time)
-    guard record.messages else { return }
-    rows.messages.append(
-      MessageRow(
-        node: nodes[index].number, count: pending.count, gateway: gatewayIndex, sent: pending.sent,
-        payloadBytes: behaviours[Int(nodes[index].group)].payloadBytes, airtime: pending.airtime, fate: pending.fate,
-        queueing: pending.queueing, service: pending.service, answered: outcome == .answered ? time : nil))
   }
 
   /// A gateway with a battery settles its account, so that its death is not noticed too late.

@@ -94,7 +94,7 @@ import Testing
     plan.groups[0].model = try Fixtures.model("camera-node")
     plan.gateways[0].model = try Fixtures.model("camera-gateway")
     plan.groups[0].policy.exit = .never
-    plan.groups[0].policy.offload?.timeout = .seconds(10)
+    plan.groups[0].policy.offload?.timeout = .minutes(4)
     plan.groups[0].policy.offload?.threshold = 0.99
     plan.groups[0].radio.radio = .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 7)))
     let outcome = live(plan)

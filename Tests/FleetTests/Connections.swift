@@ -86,9 +86,7 @@ import Testing
 
   @Test(arguments: [LoRaCollisionModel.capture, .goursaud, .croce, .aloha])
   func aGatewayMayLoseFramesToOtherSpreadingFactors(model: LoRaCollisionModel) throws {
-    var plan = try Fixtures.wearables(
-      count: 40, days: 1, threshold: 1, radio: .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 7))),
-      interval: .minutes(5))
+    var plan = try Fixtures.overLoRa(count: 40)
     plan.groups[0].radio.distance = 2...300
     var far = plan.groups[0]
     far.name = "far"
@@ -107,9 +105,9 @@ import Testing
 
   @Test func theUnitedStatesKnowNoDutyCycle() throws {
     let blocked = { (region: LoRaRegion) in
-      let plan = try Fixtures.wearables(
-        threshold: 1, radio: .loRa(LoRaRadio(settings: LoRaSettings(spreadingFactor: 9), region: region)),
-        interval: .minutes(3))
+      let radio = LoRaRadio(settings: LoRaSettings(spreadingFactor: 7), region: region)
+      var plan = try Fixtures.overLoRa(radio, interval: .seconds(170))
+      plan.groups[0].policy.offload?.timeout = .seconds(160)
       let rows = live(plan).rows.messages
       return (rows.count { $0.fate == .channelBusy }, rows.count)
     }

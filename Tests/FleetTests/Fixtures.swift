@@ -45,6 +45,18 @@ enum Fixtures {
     return try plan(group, gateway: "spar-gateway", gateways: gateways, days: days, seed: seed)
   }
 
+  /// Wrist sensors that ask about everything over LoRa: an embedding of 1028 bytes, five frames at SF7.
+  static func overLoRa(
+    _ radio: LoRaRadio = LoRaRadio(settings: LoRaSettings(spreadingFactor: 7)), count: Int = 4, days: Int64 = 1,
+    interval: SimDuration = .minutes(10), battery: Battery = lithium
+  ) throws -> FleetPlan {
+    var plan = try wearables(
+      count: count, days: days, battery: battery, exit: .never, threshold: 1, radio: .loRa(radio), interval: interval)
+    plan.groups[0].policy.offload = OffloadPlan(payload: .embedding, threshold: 1, timeout: .minutes(4))
+    plan.gateways[0].model = try model("spar-gateway-embedding")
+    return plan
+  }
+
   /// Smart plugs that recompute only what moved.
   static func plugs(count: Int = 4, seed: UInt64 = 1, gate: GatePlan? = nil) throws -> FleetPlan {
     var plan = try wearables(count: count, days: 1, seed: seed, interval: .minutes(5))

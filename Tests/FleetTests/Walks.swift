@@ -9,6 +9,7 @@ import Testing
   private func plan(_ mobility: MobilityPlan?, radio: Radio) throws -> FleetPlan {
     var plan = try Fixtures.wearables(
       count: 20, days: 2, threshold: 0.95, radio: radio, interval: .minutes(5))
+    if case .loRa(let loRa) = radio { plan = try Fixtures.overLoRa(loRa, count: 20, days: 2, interval: .minutes(20)) }
     plan.groups[0].radio.mobility = mobility
     return plan
   }
@@ -29,7 +30,7 @@ import Testing
     let outcome = live(try plan(Self.outing, radio: radio))
     #expect(outcome == live(try plan(Self.outing, radio: radio), threads: 2, step: .minutes(50)))
     let hour = { (time: SimTime) in (time - .start).seconds.truncatingRemainder(dividingBy: 86_400) / 3600 }
-    let away = outcome.rows.messages.filter { hour($0.sent) > 9 && hour($0.sent) < 9.99 }
+    let away = outcome.rows.messages.filter { hour($0.sent) > 9 && hour($0.sent) < 9.9 }
     #expect(away.count > 20 && away.allSatisfy { $0.fate != .delivered })
     #expect(away.contains { $0.fate == .tooWeak })
     let morning = { (outcome: Outcome) in outcome.rows.messages.filter { $0.sent < .start + .minutes(470) } }

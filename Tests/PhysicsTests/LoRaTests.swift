@@ -73,13 +73,21 @@ import Testing
     }
   }
 
-  @Test(arguments: Radio.examples, [0, 1, 50, 51, 52, 116, 117, 222, 223, 1000, 4096])
-  func fragmentsCarryTheWholeMessage(radio: Radio, bytes: Int) {
-    let parts = radio.fragments(messageBytes: bytes)
-    #expect((parts.count - 1) * parts.fullBytes + parts.lastBytes == bytes)
-    #expect(parts.lastBytes >= 0 && parts.lastBytes <= radio.maximumPayloadBytes)
-    #expect(parts.count == 1 || parts.lastBytes > 0)
-    #expect(radio.totalTimeOnAir(messageBytes: bytes) >= radio.timeOnAir(payloadBytes: parts.lastBytes))
+  @Test(arguments: Radio.examples, [0, 1, 50, 51, 52, 116, 117, 222, 223, 1000, 2047, 2048, 4096])
+  func framesCarryTheWholeMessage(radio: Radio, bytes: Int) {
+    let frames = radio.frames(messageBytes: bytes)
+    #expect(frames.allSatisfy { $0 <= radio.maximumPayloadBytes } && (bytes == 0 || frames.allSatisfy { $0 > 0 }))
+    var headers = 0
+    if case .ieee802154 = radio {
+      // Full datagrams are cut; what is left is cut when it exceeds a frame.
+      let (full, rest) = ((max(1, bytes) - 1) / 2047, (max(1, bytes) - 1) % 2047 + 1)
+      let cut = full + (rest > 116 ? 1 : 0)
+      headers = 4 * cut + 5 * (frames.count - cut - (rest > 116 ? 0 : 1))
+    }
+    #expect(frames.reduce(0, +) == bytes + headers)
+    let total = radio.totalTimeOnAir(messageBytes: bytes)
+    #expect(total == frames.reduce(.zero) { $0 + radio.timeOnAir(payloadBytes: $1) })
+    #expect(radio.leastSendingTime(messageBytes: bytes) >= total)
   }
 
   @Test(arguments: Radio.examples)

@@ -135,9 +135,10 @@ import Testing
   @Test func otherValuesArriveToo() throws {
     let yaml =
       valid.replacing(
-        "radio: ieee802154", with: "radio: { type: lora, chip: sx1276, spreading_factor: 8, coding_rate: 7 }"
+        "radio: ieee802154",
+        with: "radio: { type: lora, chip: sx1276, spreading_factor: 8, coding_rate: 7, region: us915 }"
       )
-      .replacing("timeout: 5 s", with: "timeout: 60 s").replacing(
+      .replacing("timeout: 5 s", with: "timeout: 4 min").replacing(
         "gate: none", with: "gate: { type: change, token_threshold: 0.25, share: 5 % }"
       )
       .replacing(
@@ -150,7 +151,9 @@ import Testing
     let settings = LoRaSettings(spreadingFactor: 8, codingRate: 3)
     #expect(
       group.radio.radio
-        == .loRa(LoRaRadio(settings: settings, transceiver: .sx1276, transmitLevel: DecibelMilliwatts(14))))
+        == .loRa(
+          LoRaRadio(
+            settings: settings, region: .us915, transceiver: .sx1276, transmitLevel: DecibelMilliwatts(14))))
     #expect(group.policy.gate == GatePlan(tokenThreshold: 0.25, share: 0.05))
     #expect(scenario.plan.record.stateInterval == .hours(6) && scenario.plan.record.inferences == .all)
     #expect(scenario.mqtt == MQTTSettings(qos: 2, connections: .perNode, telemetryInterval: .hours(1)))

@@ -24,6 +24,16 @@ public enum Ieee802154 {
   public static let acknowledgement = SimDuration.microseconds(352)
   /// How long a sender waits for the acknowledgement.
   public static let acknowledgementWait = SimDuration.microseconds(864)
+  /// Between the acknowledgement of a frame and the next one: 40 symbols, or 12 after a MAC frame of up to 18 bytes.
+  public static func interframeSpacing(afterFrameBytes bytes: Int) -> SimDuration {
+    .microseconds(bytes <= 18 ? 192 : 640)
+  }
+  /// From the last symbol of a frame that was received to the next attempt: turnaround, acknowledgement, spacing.
+  static func gap(afterPayloadBytes bytes: Int) -> SimDuration {
+    turnaround + acknowledgement + interframeSpacing(afterFrameBytes: bytes + macOverheadBytes)
+  }
+  /// Assessment and turnaround without a wait.
+  static let leastContention = clearChannelAssessment + turnaround
   /// Repetitions of a frame without acknowledgement.
   public static let maximumRetries = 3
 

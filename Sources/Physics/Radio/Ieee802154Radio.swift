@@ -3,7 +3,7 @@ public import Quantities
 /// An IEEE 802.15.4 device.
 ///
 /// - Valid for: short addresses, no security, acknowledged frames in one hop.
-/// - Not modelled: hidden stations, mesh routing, 6LoWPAN headers.
+/// - Not modelled: hidden stations, mesh routing.
 ///
 /// Holds plain numbers only, so that copying it counts no references.
 public struct Ieee802154Radio: Hashable, Sendable {

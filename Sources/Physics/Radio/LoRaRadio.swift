@@ -15,6 +15,8 @@ public struct LoRaRadio: Hashable, Sendable {
   public let transmitLevel: DecibelMilliwatts
   /// Bytes LoRaWAN adds to each payload.
   public let frameOverheadBytes: Int
+  /// Largest application payload of one frame, in bytes: what the region allows and its dwell time lets pass.
+  public let maximumPayloadBytes: Int
   /// Electrical power while sending.
   public let transmitPower: Watts
   /// Electrical power while receiving.
@@ -24,7 +26,8 @@ public struct LoRaRadio: Hashable, Sendable {
 
   /// A device.
   ///
-  /// - Precondition: the chip reaches `transmitLevel`, and the region knows the spreading factor.
+  /// - Precondition: the chip reaches `transmitLevel`; the region knows the spreading factor, and its dwell time lets a
+  ///   byte pass.
   public init(
     settings: LoRaSettings, region: LoRaRegion = .eu868, transceiver: LoRaTransceiver = .sx1262,
     transmitLevel: DecibelMilliwatts = EU868.maximumLevel, frameOverheadBytes: Int = EU868.frameOverheadBytes
@@ -37,6 +40,10 @@ public struct LoRaRadio: Hashable, Sendable {
     self.region = region
     self.transmitLevel = transmitLevel
     self.frameOverheadBytes = frameOverheadBytes
+    let largest = region.maximumPayloadBytes(spreadingFactor: settings.spreadingFactor)
+    let dwelling = (0...largest).last { region.allows(settings.timeOnAir(payloadBytes: $0 + frameOverheadBytes)) }
+    guard let dwelling, dwelling > 0 else { preconditionFailure("no frame keeps the dwell time of \(region)") }
+    maximumPayloadBytes = dwelling
     transmitPower = transceiver.transmitPower(at: transmitLevel)
     receivePower = transceiver.receivePower
     sleepPower = transceiver.sleepPower
@@ -52,9 +59,14 @@ public struct LoRaRadio: Hashable, Sendable {
     region.downlink(to: settings).timeOnAir(payloadBytes: payloadBytes + frameOverheadBytes)
   }
 
-  /// Largest application payload of one frame.
-  public var maximumPayloadBytes: Int { region.maximumPayloadBytes(spreadingFactor: settings.spreadingFactor) }
-
   /// How long it listens in a window that stays empty.
   public var receiveWindow: SimDuration { region.downlink(to: settings).receiveWindow() }
+
+  /// The shortest time from the end of a frame of `airtime` to the next one: after both receive windows, and after the
+  /// region's silence.
+  ///
+  /// - Source: LoRaWAN L2 1.0.4 (TS001), section 3.3: no uplink before the second window of the last has expired.
+  public func leastGap(after airtime: SimDuration) -> SimDuration {
+    max(LoRaWindows.second + receiveWindow, region.silence(after: airtime))
+  }
 }

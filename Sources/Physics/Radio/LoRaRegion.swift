@@ -43,6 +43,9 @@ public enum LoRaRegion: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether a frame may stay on a channel of 125 kHz for `airtime`.
+  public func allows(_ airtime: SimDuration) -> Bool { self == .eu868 || US915.allows(airtime) }
+
   /// How long a device must be silent after `airtime`.
   public func silence(after airtime: SimDuration) -> SimDuration {
     switch self {

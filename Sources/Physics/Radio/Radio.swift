@@ -94,29 +94,4 @@ public enum Radio: Hashable, Sendable {
     case .connected(let radio): radio.packetBytes
     }
   }
-
-  /// How a message is cut into frames.
-  public func fragments(messageBytes: Int) -> Fragments {
-    precondition(messageBytes >= 0, "messageBytes is \(messageBytes)")
-    let most = maximumPayloadBytes
-    let count = max(1, (messageBytes + most - 1) / most)
-    return Fragments(count: count, fullBytes: most, lastBytes: messageBytes - (count - 1) * most)
-  }
-
-  /// Time on air of all frames of a message together.
-  public func totalTimeOnAir(messageBytes: Int) -> SimDuration {
-    let parts = fragments(messageBytes: messageBytes)
-    let last = timeOnAir(payloadBytes: parts.lastBytes)
-    return parts.count == 1 ? last : Int64(parts.count - 1) * timeOnAir(payloadBytes: parts.fullBytes) + last
-  }
-}
-
-/// A message cut into frames: all but the last are full.
-public struct Fragments: Hashable, Sendable {
-  /// Frames, at least one.
-  public let count: Int
-  /// Payload of each frame but the last.
-  public let fullBytes: Int
-  /// Payload of the last frame.
-  public let lastBytes: Int
 }

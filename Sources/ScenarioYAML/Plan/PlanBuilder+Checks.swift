@@ -91,13 +91,17 @@ extension PlanBuilder {
     }
     guard let radio else { return }
     let bytes = card.input.payloadBytes
-    var travel = radio.radio.totalTimeOnAir(messageBytes: bytes) + 2 * gateway.backhaul
-    if case .connected(let link) = radio.radio { travel = travel + link.access.duration + link.downlinkWait }
+    var travel = radio.radio.leastSendingTime(messageBytes: bytes) + 2 * gateway.backhaul
+    var frames = radio.radio.frames(messageBytes: bytes).count
+    if case .connected(let link) = radio.radio {
+      travel = travel + link.downlinkWait
+      frames = 1
+    }
     if travel >= plan.timeout {
       problems.report(
         offload.record.place(of: OffloadKeys.timeout),
         "'timeout' is \(seconds(plan.timeout)), and \(bytes) bytes to gateway '\(gateway.name)' and back take "
-          + "\(seconds(travel)) at least")
+          + "\(seconds(travel)) at least" + (frames > 1 ? " in \(frames) frames" : ""))
     }
   }
 

@@ -1,0 +1,146 @@
+import Physics
+import Quantities
+import SimKernel
+
+// What comes back: the wait, the answer, and what the node makes of its absence.
+extension Cell {
+  /// Bytes of an answer before the protocols' overhead: message number, class, confidence.
+  static let replyBytes = 9
+
+  /// The message is out: until when the node waits.
+  mutating func awaitAnswer(_ index: Int, _ future: inout Future) {
+    let behaviour = behaviours[Int(nodes[index].group)]
+    guard let offload = behaviour.offload else { preconditionFailure("group without offload asks its gateway") }
+    let pending = nodes[index].pending
+    future.schedule(
+      .replyTimeout(count: pending.count), at: max(future.now, pending.sent + offload.timeout),
+      for: EntityID(UInt32(index)))
+  }
+
+  /// What the gateway's process made of a question.
+  mutating func deliver(_ answer: Answer, _ future: inout Future) {
+    let index = Int(answer.index)
+    let departure = answer.start + answer.verdict.service
+    if gateway.isLimited {
+      future.schedule(.gatewayServed(service: answer.verdict.service), at: max(departure, future.now), for: own)
+    }
+    guard nodes[index].life == .waiting, nodes[index].pending.count == answer.count else { return }
+    nodes[index].pending.answer = answer.verdict.predicted
+    nodes[index].pending.ready = departure + backhaul
+    nodes[index].pending.queueing = answer.start - answer.arrival
+    nodes[index].pending.service = answer.verdict.service
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let wait: SimDuration
+    switch behaviour.radio.radio {
+    case .loRa: return
+    case .ieee802154: wait = .zero
+    case .connected(let radio): wait = radio.downlinkWait
+    }
+    future.schedule(
+      .replyArrived(count: answer.count), at: nodes[index].pending.ready + wait + behaviour.passage.replyAirtime,
+      for: EntityID(answer.index))
+  }
+
+  /// Class A: the node listens for a moment, and stays if an answer begins.
+  mutating func openWindow(_ index: Int, _ window: Int, _ count: UInt32, _ future: inout Future) {
+    guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    guard case .loRa(let radio) = behaviour.radio.radio else { return }
+    guard spend(behaviour.sleepPower, on: .sleep, until: future.now, by: index, &future) else {
+      return loseMessage(index, nil)
+    }
+    if let answer = nodes[index].pending.answer, nodes[index].pending.ready <= future.now {
+      guard spend(radio.receivePower, on: .receive, for: behaviour.passage.replyAirtime, by: index, &future) else {
+        return loseMessage(index, nil)
+      }
+      return takeAnswer(index, answer)
+    }
+    guard spend(radio.receivePower, on: .listen, for: radio.receiveWindow, by: index, &future) else {
+      return loseMessage(index, nil)
+    }
+    if window == 1 {
+      let gap = LoRaWindows.second - LoRaWindows.first
+      future.schedule(.receiveWindow(2, count: count), at: future.now + gap, for: EntityID(UInt32(index)))
+    } else if !sendNextLoRa(index, &future) {
+      keepOwn(index, nil, at: nodes[index].power.updated)
+    }
+  }
+
+  /// The answer's last symbol has come in at a node that kept its receiver on.
+  mutating func receive(_ index: Int, _ count: UInt32, _ future: inout Future) {
+    guard nodes[index].life == .waiting, nodes[index].pending.count == count,
+      let answer = nodes[index].pending.answer
+    else { return }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let wait = behaviour.waitingForAnswer
+    let began = max(nodes[index].power.updated, future.now - behaviour.passage.replyAirtime)
+    guard spend(wait.load, on: wait.cause, until: began, by: index, &future),
+      spend(behaviour.radio.radio.receivePower, on: .receive, until: future.now, by: index, &future)
+    else { return loseMessage(index, nil) }
+    takeAnswer(index, answer)
+    leave(index, behaviour, &future)
+  }
+
+  /// What the network makes a node spend after its last byte.
+  private mutating func leave(_ index: Int, _ behaviour: Behaviour, _ future: inout Future) {
+    guard case .connected(let radio) = behaviour.radio.radio else { return }
+    _ =
+      spend(
+        max(radio.connectedTail.power, behaviour.sleepPower), on: .listen, for: radio.connectedTail.duration, by: index,
+        &future)
+      && spend(
+        max(radio.idleTail.power, behaviour.sleepPower), on: .listen, for: radio.idleTail.duration, by: index, &future)
+  }
+
+  /// The node waited long enough.
+  mutating func giveUp(_ index: Int, _ count: UInt32, _ future: inout Future) {
+    guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    let wait = behaviour.waitingForAnswer
+    guard spend(wait.load, on: wait.cause, until: future.now, by: index, &future) else {
+      return loseMessage(index, nil)
+    }
+    keepOwn(index, nil, at: max(future.now, nodes[index].power.updated))
+    leave(index, behaviour, &future)
+  }
+
+  /// The run ends while the node waits: what it has is its own answer.
+  mutating func lapse(_ index: Int, at end: SimTime) {
+    nodes[index].life = .asleep
+    nodes[index].totals.timedOut += 1
+    closeMessage(index, final: nodes[index].pending.local, .timedOut, at: max(end, nodes[index].power.updated))
+  }
+
+  private mutating func takeAnswer(_ index: Int, _ answer: UInt8) {
+    nodes[index].life = .asleep
+    nodes[index].totals.answered += 1
+    closeMessage(index, final: answer, .answered, at: nodes[index].power.updated)
+  }
+
+  /// No answer will come: the node keeps its own.
+  mutating func keepOwn(_ index: Int, _ fate: MessageFate?, at time: SimTime) {
+    if let fate { nodes[index].pending.fate = fate }
+    nodes[index].life = .asleep
+    nodes[index].totals.timedOut += 1
+    closeMessage(index, final: nodes[index].pending.local, .timedOut, at: time)
+  }
+
+  /// The node browned out before there was an answer.
+  mutating func loseMessage(_ index: Int, _ fate: MessageFate?) {
+    if let fate { nodes[index].pending.fate = fate }
+    closeMessage(index, final: nodes[index].pending.local, .brownedOut, at: nodes[index].power.updated)
+  }
+
+  private mutating func closeMessage(_ index: Int, final: UInt8, _ outcome: InferenceOutcome, at time: SimTime) {
+    let pending = nodes[index].pending
+    let seen = Perception(
+      exit: pending.exit, local: pending.local, confidence: pending.confidence, gateTime: .zero, computeTime: .zero)
+    conclude(index, pending.woke, Int(pending.frame), seen, final: final, outcome, at: time)
+    guard record.messages else { return }
+    rows.messages.append(
+      MessageRow(
+        node: nodes[index].number, count: pending.count, gateway: gatewayIndex, sent: pending.sent,
+        payloadBytes: behaviours[Int(nodes[index].group)].payloadBytes, airtime: pending.airtime, fate: pending.fate,
+        queueing: pending.queueing, service: pending.service, answered: outcome == .answered ? time : nil))
+  }
+}
