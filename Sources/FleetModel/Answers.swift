@@ -32,38 +32,48 @@ extension Cell {
     let behaviour = behaviours[Int(nodes[index].group)]
     let wait: SimDuration
     switch behaviour.radio.radio {
+    // It waits for a window.
     case .loRa: return
     case .ieee802154: wait = .zero
     case .connected(let radio): wait = radio.downlinkWait
     }
     future.schedule(
-      .replyArrived(count: answer.count), at: nodes[index].pending.ready + wait + behaviour.passage.replyAirtime,
+      .replyArrived(count: answer.count), at: nodes[index].pending.ready + wait + passage(index).replyAirtime,
       for: EntityID(answer.index))
   }
 
-  /// Class A: the node listens for a moment, and stays if an answer begins.
+  /// Class A: the node listens for a moment, and stays if a downlink begins.
   mutating func openWindow(_ index: Int, _ window: Int, _ count: UInt32, _ future: inout Future) {
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
-    guard case .loRa(let radio) = behaviour.radio.radio else { return }
+    guard case .loRa(let radio) = passage(index).radio else { return }
     guard spend(behaviour.sleepPower, on: .sleep, until: future.now, by: index, &future) else {
       return loseMessage(index, nil)
     }
     if let answer = nodes[index].pending.answer, nodes[index].pending.ready <= future.now {
-      guard spend(radio.receivePower, on: .receive, for: behaviour.passage.replyAirtime, by: index, &future) else {
+      let airtime = radio.downlinkTimeOnAir(payloadBytes: Self.replyBytes + commandBytes(index))
+      guard spend(radio.receivePower, on: .receive, for: airtime, by: index, &future) else {
         return loseMessage(index, nil)
       }
-      return takeAnswer(index, answer)
+      let time = nodes[index].power.updated
+      let isLate = behaviour.offload.map { time > nodes[index].pending.sent + $0.timeout } ?? false
+      return isLate ? keepOwn(index, nil, at: time) : takeAnswer(index, answer)
+    }
+    // An answer may still be ready for the second window, and brings what the network has to say as well.
+    let isLast = Int(nodes[index].pending.part) == passage(index).parts.count - 1
+    if nodes[index].pending.isHeard, window == (isLast ? 2 : 1), wantsDownlink(index) {
+      let airtime = radio.emptyDownlinkTimeOnAir(optionBytes: commandBytes(index))
+      guard spend(radio.receivePower, on: .receive, for: airtime, by: index, &future) else {
+        return loseMessage(index, nil)
+      }
+      return goOnLoRa(index, &future)
     }
     guard spend(radio.receivePower, on: .listen, for: radio.receiveWindow, by: index, &future) else {
       return loseMessage(index, nil)
     }
-    if window == 1 {
-      let gap = LoRaWindows.second - LoRaWindows.first
-      future.schedule(.receiveWindow(2, count: count), at: future.now + gap, for: EntityID(UInt32(index)))
-    } else if !sendNextLoRa(index, &future) {
-      keepOwn(index, nil, at: nodes[index].power.updated)
-    }
+    if window == 2 { return goOnLoRa(index, &future) }
+    let gap = LoRaWindows.second - LoRaWindows.first
+    future.schedule(.receiveWindow(2, count: count), at: future.now + gap, for: EntityID(UInt32(index)))
   }
 
   /// The answer's last symbol has come in at a node that kept its receiver on.
@@ -73,7 +83,7 @@ extension Cell {
     else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
     let wait = behaviour.waitingForAnswer
-    let began = max(nodes[index].power.updated, future.now - behaviour.passage.replyAirtime)
+    let began = max(nodes[index].power.updated, future.now - passage(index).replyAirtime)
     guard spend(wait.load, on: wait.cause, until: began, by: index, &future),
       spend(behaviour.radio.radio.receivePower, on: .receive, until: future.now, by: index, &future)
     else { return loseMessage(index, nil) }

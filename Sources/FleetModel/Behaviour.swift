@@ -22,7 +22,8 @@ final class Behaviour: Sendable {
   let visits: BatteryVisitPlan?
   /// Bytes of one question, before the protocols' overhead.
   let payloadBytes: Int
-  let passage: Passage
+  /// How its questions travel, at each data rate; one but for an adaptive LoRa network.
+  let passages: [Passage]
   let frames: FrameDeck
   let perception: PerceptionPlan
   /// What every frame comes to; nil when nodes execute their model each time.
@@ -47,7 +48,7 @@ final class Behaviour: Sendable {
     stuckSensor = group.stuckSensor
     visits = group.visits
     payloadBytes = gateway.model.card.input.payloadBytes
-    passage = Passage(group.radio.radio, messageBytes: payloadBytes)
+    passages = Passage.all(group.radio, messageBytes: payloadBytes)
     frames = FrameDeck(group.stream, view: group.model.card.input)
     perception = PerceptionPlan(group)
     precondition(stuckSensor == nil || !perception.hasMemory, "a policy with a memory and sensors that get stuck")
@@ -70,9 +71,38 @@ final class Behaviour: Sendable {
   func answerDelay(backhaul: SimDuration) -> SimDuration {
     switch radio.radio {
     case .loRa: LoRaWindows.first
-    case .ieee802154: 2 * backhaul + passage.replyAirtime
-    case .connected(let radio): 2 * backhaul + radio.downlinkWait + passage.replyAirtime
+    case .ieee802154: 2 * backhaul + passages[0].replyAirtime
+    case .connected(let radio): 2 * backhaul + radio.downlinkWait + passages[0].replyAirtime
     }
+  }
+
+  /// Which of the passages is that of a spreading factor.
+  func rate(ofSpreadingFactor factor: Int) -> UInt8 {
+    radio.adaptive.map { UInt8(factor - $0.rule.spreadingFactors.lowerBound) } ?? 0
+  }
+
+  /// The setting with which an adaptive node begins.
+  var firstSetting: LoRaAdaptiveRate.Setting? {
+    guard case .loRa(let radio) = radio.radio, self.radio.adaptive != nil else { return nil }
+    return LoRaAdaptiveRate.Setting(spreadingFactor: radio.settings.spreadingFactor, reductions: 0)
+  }
+
+  /// The passage of most questions and the power to send them: what the network asks of the node that stands in the
+  /// middle, by area and without shadowing.
+  var usual: (passage: Passage, transmitPower: Watts) {
+    guard let start = firstSetting, let adaptive = radio.adaptive, case .loRa(let loRa) = radio.radio else {
+      return (passages[0], radio.radio.transmitPower)
+    }
+    let (inner, outer) = (radio.distance.lowerBound, radio.distance.upperBound)
+    let level = radio.pathLoss.received(
+      transmitted: loRa.transmitLevel,
+      distance: Meters(((inner * inner + outer * outer) / 2).squareRoot()))
+    let margin = level.value - loRa.settings.sensitivity(noiseFigure: Decibels(3)).value
+    let setting = adaptive.settled(
+      from: start, signalToNoise: Decibels(margin) + loRa.settings.requiredSignalToNoise)
+    return (
+      passages[Int(rate(ofSpreadingFactor: setting.spreadingFactor))], adaptive.transmitPowers[setting.reductions]
+    )
   }
 
   /// Whether the node is unsure enough of what it saw to ask its gateway.

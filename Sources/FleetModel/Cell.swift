@@ -18,6 +18,8 @@ public struct Cell: World, Sendable {
   var climate: Climate
   var gateway: GatewayPower
   var channel: CellChannel
+  /// One a node where a network adapts any, else none.
+  var links: ContiguousArray<AdaptiveLink> = []
   var memo = PhysicsMemo()
   /// Runs the models itself when nothing is remembered.
   var perceivers: [Perceiver?] = []

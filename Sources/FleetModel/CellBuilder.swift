@@ -22,9 +22,19 @@ struct CellBuilder {
     return plan.gateways.indices.map { gateway in
       var cell = emptyCell(gateway)
       for (number, group) in members[gateway] { cell.nodes.append(node(number, group)) }
+      if behaviours.contains(where: { $0.firstSetting != nil }) { link(&cell) }
       cell.perceivers = Array(repeating: nil, count: plan.groups.count + (remembersPerNode ? cell.nodes.count : 0))
       let service = inProcess ? LocalService(plan.gateways[gateway], behaviours, answers: answers) : nil
       return Site(simulation: start(cell), service: service)
+    }
+  }
+
+  private func link(_ cell: inout Cell) {
+    for index in cell.nodes.indices {
+      let behaviour = behaviours[Int(cell.nodes[index].group)]
+      let setting = behaviour.firstSetting ?? LoRaAdaptiveRate.Setting(spreadingFactor: 12, reductions: 0)
+      cell.links.append(AdaptiveLink(setting))
+      cell.nodes[index].rate = behaviour.rate(ofSpreadingFactor: setting.spreadingFactor)
     }
   }
 

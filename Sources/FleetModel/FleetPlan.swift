@@ -147,17 +147,23 @@ public struct RadioPlan: Sendable {
   public var distance: ClosedRange<Double>
   /// How nodes move away from there; nil when they stay.
   public var mobility: MobilityPlan?
+  /// How a network adapts LoRa nodes; nil when they stay as they are.
+  public var adaptive: AdaptiveRatePlan?
+  /// LoRa nodes repeat a frame until it is acknowledged, eight times at most.
+  public var isConfirmed: Bool
 
   /// - Parameter distance: metres.
   public init(
     radio: Radio, modem: ModemPlan? = nil, pathLoss: PathLoss, distance: ClosedRange<Double>,
-    mobility: MobilityPlan? = nil
+    mobility: MobilityPlan? = nil, adaptive: AdaptiveRatePlan? = nil, isConfirmed: Bool = false
   ) {
     self.radio = radio
     self.modem = modem
     self.pathLoss = pathLoss
     self.distance = distance
     self.mobility = mobility
+    self.adaptive = adaptive
+    self.isConfirmed = isConfirmed
   }
 }
 

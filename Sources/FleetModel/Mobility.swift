@@ -68,7 +68,7 @@ extension Cell {
   /// What the gateway hears of node `index` when it begins to send at `time`.
   func level(_ index: Int, at time: SimTime) -> DecibelMilliwatts {
     let radio = behaviours[Int(nodes[index].group)].radio
-    guard let mobility = radio.mobility else { return nodes[index].level }
-    return radio.level(of: nodes[index].number, away: mobility.away(at: time), seed: seed)
+    guard let mobility = radio.mobility else { return nodes[index].level - reduction(index) }
+    return radio.level(of: nodes[index].number, away: mobility.away(at: time), seed: seed) - reduction(index)
   }
 }

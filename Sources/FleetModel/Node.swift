@@ -20,6 +20,9 @@ struct Node: Sendable {
   /// The node's number in the whole fleet.
   let number: UInt32
 
+  /// Which of its group's passages its questions take.
+  var rate: UInt8 = 0
+
   /// Where the node is in its stream.
   var clip: Int32 = -1
   var position: Int32 = 0
@@ -82,6 +85,10 @@ struct Pending: Sendable {
   var part: UInt16 = 0
   /// A frame of it is lost for good.
   var isIncomplete = false
+  /// The gateway heard the frame that was sent last.
+  var isHeard = false
+  /// Its first frame answers a command of the network.
+  var answersCommand = false
   /// The reply's number, so that one that comes too late finds nobody waiting.
   var count: UInt32 = 0
 }

@@ -21,6 +21,7 @@ extension Cell {
     case .loRa:
       // The duty cycle forbids it: there is no point in waiting.
       guard sent >= nodes[index].silentUntil else { return keepOwn(index, .channelBusy, at: sent) }
+      adapt(index)
       scheduleUplink(index, at: sent, &future)
     case .ieee802154: scheduleAttempt(index, from: sent, &future)
     case .connected: scheduleUplink(index, at: sent, &future)
@@ -41,26 +42,32 @@ extension Cell {
     scheduleUplink(index, at: time + wait, &future)
   }
 
-  /// The part of its message that node `index` is about, and whether it is the last.
-  private func part(_ index: Int) -> (part: Passage.Part, isLast: Bool) {
-    let parts = behaviours[Int(nodes[index].group)].passage.parts
+  /// How the questions of node `index` travel now.
+  func passage(_ index: Int) -> Passage { behaviours[Int(nodes[index].group)].passages[Int(nodes[index].rate)] }
+
+  /// The frame of its message that node `index` is about: bytes, time on air, and whether it is the last.
+  private func part(_ index: Int, _ passage: Passage) -> (bytes: Int, airtime: SimDuration, isLast: Bool) {
     let number = Int(nodes[index].pending.part)
-    return (parts[number], number == parts.count - 1)
+    let part = passage.parts[number]
+    let answers = number == 0 && nodes[index].pending.answersCommand
+    return (part.bytes, answers ? passage.answeringAirtime : part.airtime, number == passage.parts.count - 1)
   }
 
   mutating func attemptUplink(_ index: Int, _ count: UInt32, _ future: inout Future) {
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
-    let airtime = part(index).part.airtime
+    let passage = passage(index)
+    let airtime = part(index, passage).airtime
     var start = future.now
-    switch behaviour.radio.radio {
+    switch passage.radio {
     case .loRa(let radio):
       // Between two frames it has slept.
       guard spend(behaviour.sleepPower, on: .sleep, until: start, by: index, &future) else {
         return loseMessage(index, .brownedOut)
       }
       let draw = RandomStream(seed: seed, entity: EntityID(nodes[index].number), purpose: Purpose.channel)
-        .unit(at: UInt64(nodes[index].pending.part) << 32 | UInt64(count))
+        .unit(
+          at: UInt64(nodes[index].pending.tries) << 48 | UInt64(nodes[index].pending.part) << 32 | UInt64(count))
       channel.beginLoRa(
         LoRaReception(
           sender: UInt32(index), start: start, end: start + airtime,
@@ -90,23 +97,26 @@ extension Cell {
   }
 
   mutating func endUplink(_ index: Int, _ count: UInt32, _ future: inout Future) {
-    let radio = behaviours[Int(nodes[index].group)].radio.radio
-    let (part, isLast) = part(index)
-    let began = future.now - part.airtime
+    let passage = passage(index)
+    let radio = passage.radio
+    let (bytes, airtime, isLast) = part(index, passage)
+    let began = future.now - airtime
     let fate = fate(index, radio, from: began)
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
-    nodes[index].totals.bytesSent += UInt64(part.bytes)
+    nodes[index].totals.bytesSent += UInt64(bytes)
     guard
       // The turnaround before the first symbol, then the symbols.
       spend(radio.receivePower, on: .listen, until: began, by: index, &future),
-      spend(radio.transmitPower, on: .transmit, until: future.now, by: index, &future)
+      spend(transmitPower(index), on: .transmit, until: future.now, by: index, &future)
     else { return loseMessage(index, .brownedOut) }
     if gateway.isLimited { gateway.advance(to: future.now, &rows, &climate, &memo) }
     let heard = fate == .delivered ? gateway.fate(from: began, to: future.now) : fate
     note(index, heard, isLast)
     switch radio {
-    case .loRa: endLoRa(index, heard, isLast, &future)
-    case .ieee802154: endCarrierSense(index, heard, part, isLast, &future)
+    case .loRa(let radio):
+      if heard == .delivered { noteHeard(index, radio, at: began) }
+      endLoRa(index, heard, isLast, &future)
+    case .ieee802154: endCarrierSense(index, heard, bytes, isLast, &future)
     case .connected:
       if heard == .delivered { ask(index, &future) }
       awaitAnswer(index, &future)
@@ -128,28 +138,41 @@ extension Cell {
     if fate != .delivered || isLast { nodes[index].pending.fate = fate }
   }
 
-  /// Nobody acknowledges: the node knows nothing, listens, and goes on.
+  /// The node knows nothing yet: it listens.
   private mutating func endLoRa(_ index: Int, _ fate: MessageFate, _ isLast: Bool, _ future: inout Future) {
-    if fate != .delivered { nodes[index].pending.isIncomplete = true }
-    if isLast {
-      if !nodes[index].pending.isIncomplete { ask(index, &future) }
-      awaitAnswer(index, &future)
+    nodes[index].pending.isHeard = fate == .delivered
+    if !links.isEmpty, nodes[index].pending.tries == 0 { links[index].send() }
+    if fate != .delivered, !behaviours[Int(nodes[index].group)].radio.isConfirmed {
+      nodes[index].pending.isIncomplete = true
     }
+    if isLast, fate == .delivered, !nodes[index].pending.isIncomplete { ask(index, &future) }
     let window = FleetEvent.receiveWindow(1, count: nodes[index].pending.count)
     future.schedule(window, at: future.now + LoRaWindows.first, for: EntityID(UInt32(index)))
   }
 
-  /// Both windows after a frame stayed empty: the next frame, as soon as the region lets it, if there is one.
-  mutating func sendNextLoRa(_ index: Int, _ future: inout Future) -> Bool {
-    guard !part(index).isLast else { return false }
-    nodes[index].pending.part += 1
-    scheduleUplink(index, at: max(nodes[index].power.updated, nodes[index].silentUntil), &future)
-    return true
+  /// The receive windows after a frame are over: the frame again if it had to be acknowledged and was not, or the next
+  /// one; nothing when the message is at its end.
+  mutating func goOnLoRa(_ index: Int, _ future: inout Future) {
+    let isLast = Int(nodes[index].pending.part) == passage(index).parts.count - 1
+    var time = nodes[index].power.updated
+    if behaviours[Int(nodes[index].group)].radio.isConfirmed, !nodes[index].pending.isHeard {
+      nodes[index].pending.tries += 1
+      guard Int(nodes[index].pending.tries) < LoRaWindows.maximumTries else { return keepOwn(index, nil, at: time) }
+      let stream = RandomStream(seed: seed, entity: EntityID(nodes[index].number), purpose: Purpose.backoff)
+      let draw = stream.unit(at: UInt64(nodes[index].pending.count) << 16 | UInt64(nodes[index].pending.draws))
+      nodes[index].pending.draws += 1
+      time = time + LoRaWindows.backOff(uniform: draw)
+    } else {
+      guard !isLast else { return keepOwn(index, nil, at: time) }
+      nodes[index].pending.part += 1
+      nodes[index].pending.tries = 0
+    }
+    scheduleUplink(index, at: max(time, nodes[index].silentUntil), &future)
   }
 
   /// Each frame is acknowledged, and sent again when it is not.
   private mutating func endCarrierSense(
-    _ index: Int, _ fate: MessageFate, _ part: Passage.Part, _ isLast: Bool, _ future: inout Future
+    _ index: Int, _ fate: MessageFate, _ bytes: Int, _ isLast: Bool, _ future: inout Future
   ) {
     guard fate == .delivered else { return repeatFrame(index, &future) }
     if isLast {
@@ -157,7 +180,7 @@ extension Cell {
       return awaitAnswer(index, &future)
     }
     let behaviour = behaviours[Int(nodes[index].group)]
-    let spacing = Ieee802154.interframeSpacing(afterFrameBytes: part.bytes + Ieee802154.macOverheadBytes)
+    let spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
     guard
       spend(
         behaviour.radio.radio.receivePower, on: .listen, for: Ieee802154.turnaround + Ieee802154.acknowledgement,

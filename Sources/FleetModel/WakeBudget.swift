@@ -95,9 +95,10 @@ extension Behaviour {
   /// The phases of one question and its answer on a quiet channel with an idle gateway.
   fileprivate func talk(_ gateway: GatewayPlan) -> [WakeBudget.Phase] {
     guard offload != nil else { return [] }
+    let (passage, transmitPower) = usual
     let frames = Int64(passage.parts.count)
     let listen: SimDuration
-    switch radio.radio {
+    switch passage.radio {
     case .loRa(let radio): listen = 2 * (frames - 1) * radio.receiveWindow
     case .ieee802154:
       listen =
@@ -106,7 +107,7 @@ extension Behaviour {
     case .connected(let radio): return talk(radio, gateway)
     }
     return [
-      WakeBudget.Phase(cause: .transmit, duration: passage.airtime, power: radio.radio.transmitPower),
+      WakeBudget.Phase(cause: .transmit, duration: passage.airtime, power: transmitPower),
       WakeBudget.Phase(cause: .listen, duration: listen, power: radio.radio.receivePower),
       WakeBudget.Phase(cause: .receive, duration: passage.replyAirtime, power: radio.radio.receivePower),
     ]
@@ -119,9 +120,9 @@ extension Behaviour {
     }
     return [
       phase("access", .transmit, radio.access.duration, radio.access.power),
-      phase("transmit", .transmit, passage.airtime, radio.transmitPower),
+      phase("transmit", .transmit, passages[0].airtime, radio.transmitPower),
       phase("wait", .listen, 2 * gateway.backhaul + radio.downlinkWait, radio.waitPower),
-      phase("receive", .receive, passage.replyAirtime, radio.receivePower),
+      phase("receive", .receive, passages[0].replyAirtime, radio.receivePower),
       phase("connected", .listen, radio.connectedTail.duration, radio.connectedTail.power),
       phase("reachable", .listen, radio.idleTail.duration, radio.idleTail.power),
     ]

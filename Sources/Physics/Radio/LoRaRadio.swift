@@ -3,12 +3,12 @@ public import Quantities
 /// A LoRaWAN class A device: a chip, its settings and its level.
 ///
 /// - Valid for: uplinks at 125 kHz, followed by two receive windows that stay empty or bring a downlink.
-/// - Not modelled: joining, MAC commands, adaptive data rate.
+/// - Not modelled: joining, MAC commands other than those of the adaptive data rate.
 ///
 /// Holds plain numbers only, so that copying it counts no references.
 public struct LoRaRadio: Hashable, Sendable {
   /// The modulation.
-  public let settings: LoRaSettings
+  public private(set) var settings: LoRaSettings
   /// The rules it keeps.
   public let region: LoRaRegion
   /// Radiated level.
@@ -16,7 +16,7 @@ public struct LoRaRadio: Hashable, Sendable {
   /// Bytes LoRaWAN adds to each payload.
   public let frameOverheadBytes: Int
   /// Largest application payload of one frame, in bytes: what the region allows and its dwell time lets pass.
-  public let maximumPayloadBytes: Int
+  public private(set) var maximumPayloadBytes: Int
   /// Electrical power while sending.
   public let transmitPower: Watts
   /// Electrical power while receiving.
@@ -40,13 +40,30 @@ public struct LoRaRadio: Hashable, Sendable {
     self.region = region
     self.transmitLevel = transmitLevel
     self.frameOverheadBytes = frameOverheadBytes
-    let largest = region.maximumPayloadBytes(spreadingFactor: settings.spreadingFactor)
-    let dwelling = (0...largest).last { region.allows(settings.timeOnAir(payloadBytes: $0 + frameOverheadBytes)) }
-    guard let dwelling, dwelling > 0 else { preconditionFailure("no frame keeps the dwell time of \(region)") }
-    maximumPayloadBytes = dwelling
+    maximumPayloadBytes = Self.maximumPayloadBytes(settings, region, frameOverheadBytes)
     transmitPower = transceiver.transmitPower(at: transmitLevel)
     receivePower = transceiver.receivePower
     sleepPower = transceiver.sleepPower
+  }
+
+  private static func maximumPayloadBytes(_ settings: LoRaSettings, _ region: LoRaRegion, _ overhead: Int) -> Int {
+    let largest = region.maximumPayloadBytes(spreadingFactor: settings.spreadingFactor)
+    let dwelling = (0...largest).last { region.allows(settings.timeOnAir(payloadBytes: $0 + overhead)) }
+    guard let dwelling, dwelling > 0 else { preconditionFailure("no frame keeps the dwell time of \(region)") }
+    return dwelling
+  }
+
+  /// The same device at another spreading factor.
+  ///
+  /// - Parameter optionBytes: that each frame keeps free for the options of its header.
+  public func at(spreadingFactor: Int, optionBytes: Int) -> LoRaRadio {
+    var radio = self
+    radio.settings = LoRaSettings(
+      spreadingFactor: spreadingFactor, bandwidthHz: settings.bandwidthHz, codingRate: settings.codingRate,
+      preambleSymbols: settings.preambleSymbols, explicitHeader: settings.explicitHeader, crc: settings.crc)
+    radio.maximumPayloadBytes =
+      Self.maximumPayloadBytes(radio.settings, region, frameOverheadBytes) - optionBytes
+    return radio
   }
 
   /// How long one frame with `payloadBytes` of application payload is on air.
@@ -57,6 +74,11 @@ public struct LoRaRadio: Hashable, Sendable {
   /// How long the downlink that answers with `payloadBytes` is on air; downlinks carry no check sum.
   public func downlinkTimeOnAir(payloadBytes: Int) -> SimDuration {
     region.downlink(to: settings).timeOnAir(payloadBytes: payloadBytes + frameOverheadBytes)
+  }
+
+  /// How long a downlink without a payload is on air, whose `optionBytes` are commands; it has no port.
+  public func emptyDownlinkTimeOnAir(optionBytes: Int) -> SimDuration {
+    region.downlink(to: settings).timeOnAir(payloadBytes: frameOverheadBytes - 1 + optionBytes)
   }
 
   /// How long it listens in a window that stays empty.

@@ -23,6 +23,16 @@ enum RadioKeys {
       Word("us915", "United States: the eight channels of sub-band 2, SF7 to SF10, answers at 500 kHz"),
     ], .byDefault("eu868"), "Whose rules it keeps.", example: "us915")
 
+  static let adaptive = Key<Bool>.flag(
+    "adr", .byDefault("false"),
+    "The network adapts spreading factor and power to what it hears; `spreading_factor` and `transmit_power` are where nodes "
+      + "begin, and the power the most.", example: "true")
+  static let headroom = Key<Decibels>.quantity(
+    "adr_margin", .gain, Limits("0 dB", to: "30 dB"), .byDefault("10 dB"),
+    "What the network leaves unused; The Things Network's 10 dB.", example: "10 dB")
+  static let confirmed = Key<Bool>.flag(
+    "confirmed", .byDefault("false"), "Each frame is acknowledged, and sent up to eight times.", example: "true")
+
   static let module = Key<String>.word(
     "module",
     .word(CellularModem.all.map { Word($0.name, $0.title) }), .required,
@@ -49,7 +59,10 @@ enum RadioKeys {
       ("ieee802154", "IEEE 802.15.4 at 2.4 GHz, one hop, acknowledged.", [ieeeChip.field]),
       (
         "lora", "LoRaWAN class A, in Europe or in the United States.",
-        [loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field, region.field]
+        [
+          loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field, region.field, adaptive.field,
+          headroom.field, confirmed.field,
+        ]
       ),
       (
         "cellular", "NB-IoT or LTE-M, in power saving mode between messages.",

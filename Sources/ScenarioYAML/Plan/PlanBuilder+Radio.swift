@@ -99,9 +99,20 @@ extension PlanBuilder {
     guard let placement = group[GroupKeys.placement] else { return nil }
     let pathLoss = placement[PlacementKeys.pathLoss].flatMap { self.pathLoss($0) }
     guard let radio, let pathLoss, let distance = placement[PlacementKeys.distance] else { return nil }
+    let choice = group[GroupKeys.radio]
     return RadioPlan(
-      radio: radio, modem: group[GroupKeys.radio].flatMap { modem($0) }, pathLoss: pathLoss, distance: distance,
-      mobility: mobility(placement))
+      radio: radio, modem: choice.flatMap { modem($0) }, pathLoss: pathLoss, distance: distance,
+      mobility: mobility(placement), adaptive: choice.flatMap { adaptive($0, radio) },
+      isConfirmed: choice?.record[RadioKeys.confirmed] ?? false)
+  }
+
+  /// How the network adapts a LoRa radio, if it does.
+  private func adaptive(_ choice: Choice, _ radio: Radio) -> AdaptiveRatePlan? {
+    guard case .loRa(let loRa) = radio, choice.record[RadioKeys.adaptive] == true,
+      let headroom = choice.record[RadioKeys.headroom],
+      let chip = choice.record[RadioKeys.loRaChip].flatMap(LoRaTransceiver.named)
+    else { return nil }
+    return AdaptiveRatePlan(loRa, transceiver: chip, headroom: headroom)
   }
 
   /// The walk of a group's nodes.
