@@ -73,6 +73,12 @@ import Testing
       message(described)
         == "m.safetensors: tensor 'int8.block.0.ff1.scale': expected scales above 0, found -1.0 at element 3")
     described = RandomModel(Self.shape, seed: 3)
+    for i in described.file.tensors.indices where described.file.tensors[i].name == "int8.exp_table" {
+      described.file.tensors[i].values = .int32(Array(repeating: 70_000, count: 256))
+    }
+    #expect(
+      message(described) == "m.safetensors: tensor 'int8.exp_table': expected 0 to 65535, found 70000 at element 0")
+    described = RandomModel(Self.shape, seed: 3)
     described.file.tensors.removeAll { $0.name == "exit.1.head.weight" }
     #expect(
       message(described) == "m.safetensors: tensor 'exit.1.head.weight': missing; nearest is 'exit.0.head.weight'")
