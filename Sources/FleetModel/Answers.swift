@@ -88,7 +88,21 @@ extension Cell {
       spend(behaviour.radio.radio.receivePower, on: .receive, until: future.now, by: index, &future)
     else { return loseMessage(index, nil) }
     takeAnswer(index, answer)
-    leave(index, behaviour, &future)
+    if close(index, behaviour, &future) { leave(index, behaviour, &future) }
+  }
+
+  /// The node acknowledges the answer where its transport wants that; on a channel that is free.
+  private mutating func close(_ index: Int, _ behaviour: Behaviour, _ future: inout Future) -> Bool {
+    let passage = passage(index)
+    guard let airtime = passage.closingAirtime else { return true }
+    let power = passage.radio.receivePower
+    guard case .ieee802154 = passage.radio else {
+      return spend(passage.radio.transmitPower, on: .transmit, for: airtime, by: index, &future)
+    }
+    let before = Ieee802154.clearChannelAssessment + Ieee802154.turnaround
+    return spend(power, on: .listen, for: before, by: index, &future)
+      && spend(passage.radio.transmitPower, on: .transmit, for: airtime, by: index, &future)
+      && spend(power, on: .listen, for: Ieee802154.turnaround + Ieee802154.acknowledgement, by: index, &future)
   }
 
   /// What the network makes a node spend after its last byte.

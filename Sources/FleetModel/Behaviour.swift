@@ -48,7 +48,8 @@ final class Behaviour: Sendable {
     stuckSensor = group.stuckSensor
     visits = group.visits
     payloadBytes = gateway.model.card.input.payloadBytes
-    passages = Passage.all(group.radio, messageBytes: payloadBytes)
+    passages = Passage.all(
+      group.radio, group.policy.offload?.transport ?? .raw, messageBytes: payloadBytes)
     frames = FrameDeck(group.stream, view: group.model.card.input)
     perception = PerceptionPlan(group)
     precondition(stuckSensor == nil || !perception.hasMemory, "a policy with a memory and sensors that get stuck")

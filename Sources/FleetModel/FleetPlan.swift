@@ -235,11 +235,13 @@ public struct OffloadPlan: Sendable {
   public var threshold: Float
   /// After this the node keeps its own answer. Counted from the start of the transmission.
   public var timeout: SimDuration
+  public var transport: Transport
 
-  public init(payload: Payload, threshold: Float, timeout: SimDuration) {
+  public init(payload: Payload, threshold: Float, timeout: SimDuration, transport: Transport = .raw) {
     self.payload = payload
     self.threshold = threshold
     self.timeout = timeout
+    self.transport = transport
   }
 }
 

@@ -2,65 +2,87 @@ import Physics
 public import Quantities
 import SimKernel
 
-/// A walk that takes nodes away from their places and back: metres added to each one's distance over time.
+/// A walk that takes nodes away from their places and back, or along a track around their gateway.
 public struct MobilityPlan: Hashable, Sendable {
-  /// How far away the nodes are at a moment.
+  /// Where the nodes are at a moment.
   public struct Waypoint: Hashable, Sendable {
     /// After the start, or after the last repetition.
     public var at: SimDuration
-    public var away: Meters
+    /// In metres: added to each node's distance, or east of the gateway.
+    public var x: Double
+    /// In metres, north of the gateway.
+    public var y: Double
 
-    public init(at: SimDuration, away: Meters) {
+    public init(at: SimDuration, x: Double, y: Double) {
       self.at = at
-      self.away = away
+      self.x = x
+      self.y = y
     }
+
+    public init(at: SimDuration, away: Meters) { self.init(at: at, x: away.value, y: 0) }
   }
 
-  /// Rising in time; between two of them nodes walk at a steady pace.
+  /// Rising in time; between two of them nodes go straight at a steady pace.
   public var waypoints: [Waypoint]
   /// When the walk begins anew; nil when nodes stay where it ended.
   public var every: SimDuration?
+  /// Waypoints are positions around the gateway, the same for all nodes, and not added to their distances.
+  public var isTrack: Bool
 
-  /// - Precondition: there are waypoints, rising in time and none nearer than home, and all before `every`.
-  public init(waypoints: [Waypoint], every: SimDuration? = nil) {
+  /// No gateway is nearer than this.
+  static let nearest = 0.1
+
+  /// - Precondition: there are waypoints, rising in time, all before `every`, and none nearer than home.
+  public init(waypoints: [Waypoint], every: SimDuration? = nil, isTrack: Bool = false) {
     precondition(!waypoints.isEmpty, "a walk without waypoints")
     for (a, b) in zip(waypoints, waypoints.dropFirst()) {
       precondition(a.at < b.at, "a waypoint at \(b.at.seconds) s after one at \(a.at.seconds) s")
     }
-    precondition(waypoints.allSatisfy { $0.away.value >= 0 }, "a waypoint nearer than home")
+    precondition(isTrack || waypoints.allSatisfy { $0.x >= 0 && $0.y == 0 }, "a waypoint nearer than home")
     if let every, let last = waypoints.last {
       precondition(every > .zero && every >= last.at, "a walk of \(last.at.seconds) s again every \(every.seconds) s")
     }
     self.waypoints = waypoints
     self.every = every
+    self.isTrack = isTrack
   }
 
-  /// How far away the nodes are at `time`.
-  func away(at time: SimTime) -> Meters {
+  /// How far from the gateway a node is at `time` whose place is `home` away, in metres.
+  func distance(home: Double, at time: SimTime) -> Double {
+    let (x, y) = place(at: time)
+    return isTrack ? max(Self.nearest, (x * x + y * y).squareRoot()) : home + x
+  }
+
+  private func place(at time: SimTime) -> (x: Double, y: Double) {
     var elapsed = time - .start
     if let every { elapsed = SimDuration(nanoseconds: elapsed.nanoseconds % every.nanoseconds) }
-    guard let next = waypoints.firstIndex(where: { $0.at > elapsed }) else {
-      return waypoints[waypoints.count - 1].away
+    // The first waypoint after `elapsed`.
+    var (low, high) = (0, waypoints.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if waypoints[middle].at > elapsed { high = middle } else { low = middle + 1 }
     }
-    guard next > 0 else { return waypoints[0].away }
-    let (a, b) = (waypoints[next - 1], waypoints[next])
+    guard low > 0 else { return (waypoints[0].x, waypoints[0].y) }
+    let a = waypoints[low - 1]
+    guard low < waypoints.count else { return (a.x, a.y) }
+    let b = waypoints[low]
     let part = (elapsed - a.at).seconds / (b.at - a.at).seconds
-    return Meters(a.away.value + part * (b.away.value - a.away.value))
+    return (a.x + part * (b.x - a.x), a.y + part * (b.y - a.y))
   }
 }
 
 extension RadioPlan {
-  /// What the gateway hears of node `number` when it is `away` from its place: the transmitter's level less the loss
-  /// over the distance. The shadowing stays the link's own.
-  func level(of number: UInt32, away: Meters = Meters(0), seed: UInt64) -> DecibelMilliwatts {
+  /// What the gateway hears of node `number`, at its place or where its walk has led it by `time`: the transmitter's level
+  /// less the loss over the distance. The shadowing stays the link's own.
+  func level(of number: UInt32, at time: SimTime? = nil, seed: UInt64) -> DecibelMilliwatts {
     let (inner, outer) = (distance.lowerBound, distance.upperBound)
     let draw = RandomStream(seed: seed, entity: EntityID(number), purpose: Purpose.placement).unit(at: 0)
     // Uniform over the ring's area.
     let home = (inner * inner + draw * (outer * outer - inner * inner)).squareRoot()
     var shadowing = RandomStream(seed: seed, entity: EntityID(number), purpose: Purpose.shadowing)
     let shadow = shadowing.normal()
-    return pathLoss.received(
-      transmitted: radio.transmitLevel, distance: Meters(home + away.value), shadowing: shadow)
+    let distance = time.flatMap { mobility?.distance(home: home, at: $0) } ?? home
+    return pathLoss.received(transmitted: radio.transmitLevel, distance: Meters(distance), shadowing: shadow)
   }
 }
 
@@ -68,7 +90,7 @@ extension Cell {
   /// What the gateway hears of node `index` when it begins to send at `time`.
   func level(_ index: Int, at time: SimTime) -> DecibelMilliwatts {
     let radio = behaviours[Int(nodes[index].group)].radio
-    guard let mobility = radio.mobility else { return nodes[index].level - reduction(index) }
-    return radio.level(of: nodes[index].number, away: mobility.away(at: time), seed: seed) - reduction(index)
+    guard radio.mobility != nil else { return nodes[index].level - reduction(index) }
+    return radio.level(of: nodes[index].number, at: time, seed: seed) - reduction(index)
   }
 }

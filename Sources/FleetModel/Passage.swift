@@ -5,7 +5,7 @@ import Quantities
 struct Passage: Sendable {
   /// What is on air at a stretch.
   struct Part: Sendable {
-    /// Payload of the frame, headers of fragmentation included.
+    /// Payload of the frame, headers of fragmentation and of transport included.
     let bytes: Int
     let airtime: SimDuration
   }
@@ -17,20 +17,26 @@ struct Passage: Sendable {
   let answeringAirtime: SimDuration
   /// An answer's time on air.
   let replyAirtime: SimDuration
+  /// The node's last word on the answer, on air; nil when its transport has none.
+  let closingAirtime: SimDuration?
 
-  init(_ radio: Radio, messageBytes: Int) {
+  init(_ bare: Radio, _ transport: Transport, messageBytes: Int) {
+    let (radio, frames) = transport.frames(messageBytes: messageBytes, over: bare)
     self.radio = radio
-    switch radio {
-    case .loRa(let loRa):
+    if case .loRa(let loRa) = radio {
       replyAirtime = loRa.downlinkTimeOnAir(payloadBytes: Cell.replyBytes)
-    case .ieee802154, .connected:
-      replyAirtime = radio.timeOnAir(payloadBytes: Cell.replyBytes)
+    } else {
+      replyAirtime = radio.totalTimeOnAir(
+        frames: transport.frames(messageBytes: Cell.replyBytes, over: bare).frames)
     }
+    // A segment of TCP without data: on a link of IP the headers are those of every packet.
+    let segment = if case .connected(let link) = radio, link.internet { 0 } else { transport.compressed.carried }
+    closingAirtime = transport.isOverTCP ? radio.timeOnAir(payloadBytes: segment) : nil
     let parts =
       if case .connected = radio {
-        [Part(bytes: messageBytes, airtime: radio.totalTimeOnAir(messageBytes: messageBytes))]
+        [Part(bytes: frames.reduce(0, +), airtime: radio.totalTimeOnAir(frames: frames))]
       } else {
-        radio.frames(messageBytes: messageBytes).map { Part(bytes: $0, airtime: radio.timeOnAir(payloadBytes: $0)) }
+        frames.map { Part(bytes: $0, airtime: radio.timeOnAir(payloadBytes: $0)) }
       }
     self.parts = parts
     answeringAirtime =
@@ -42,13 +48,13 @@ struct Passage: Sendable {
   }
 
   /// The same at every data rate that a network may set.
-  static func all(_ plan: RadioPlan, messageBytes: Int) -> [Passage] {
+  static func all(_ plan: RadioPlan, _ transport: Transport, messageBytes: Int) -> [Passage] {
     guard case .loRa(let radio) = plan.radio, let adaptive = plan.adaptive else {
-      return [Passage(plan.radio, messageBytes: messageBytes)]
+      return [Passage(plan.radio, transport, messageBytes: messageBytes)]
     }
     return adaptive.rule.spreadingFactors.map {
       Passage(
-        .loRa(radio.at(spreadingFactor: $0, optionBytes: LoRaAdaptiveRate.commandBytes.answer)),
+        .loRa(radio.at(spreadingFactor: $0, optionBytes: LoRaAdaptiveRate.commandBytes.answer)), transport,
         messageBytes: messageBytes)
     }
   }

@@ -21,7 +21,7 @@ public struct NodeTotals: Hashable, Sendable {
   /// Frames whose own answer was right, before any gateway's.
   public var correctLocally: UInt32 = 0
   public var brownOuts: UInt32 = 0
-  /// Payload of all frames sent, repetitions and headers of fragmentation included; of questions received, at a gateway.
+  /// Payload of all frames sent, repetitions and headers of fragmentation and of transport included; of questions received, at a gateway.
   public var bytesSent: UInt64 = 0
 
   public init() {}

@@ -104,10 +104,15 @@ extension Behaviour {
       listen =
         frames * (Ieee802154.clearChannelAssessment + Ieee802154.turnaround)
         + (frames - 1) * (Ieee802154.turnaround + Ieee802154.acknowledgement) + 2 * gateway.backhaul
+        + (passage.closingAirtime == nil
+          ? .zero
+          : Ieee802154.clearChannelAssessment + 2 * Ieee802154.turnaround
+            + Ieee802154.acknowledgement)
     case .connected(let radio): return talk(radio, gateway)
     }
     return [
-      WakeBudget.Phase(cause: .transmit, duration: passage.airtime, power: transmitPower),
+      WakeBudget.Phase(
+        cause: .transmit, duration: passage.airtime + (passage.closingAirtime ?? .zero), power: transmitPower),
       WakeBudget.Phase(cause: .listen, duration: listen, power: radio.radio.receivePower),
       WakeBudget.Phase(cause: .receive, duration: passage.replyAirtime, power: radio.radio.receivePower),
     ]
@@ -120,7 +125,7 @@ extension Behaviour {
     }
     return [
       phase("access", .transmit, radio.access.duration, radio.access.power),
-      phase("transmit", .transmit, passages[0].airtime, radio.transmitPower),
+      phase("transmit", .transmit, passages[0].airtime + (passages[0].closingAirtime ?? .zero), radio.transmitPower),
       phase("wait", .listen, 2 * gateway.backhaul + radio.downlinkWait, radio.waitPower),
       phase("receive", .receive, passages[0].replyAirtime, radio.receivePower),
       phase("connected", .listen, radio.connectedTail.duration, radio.connectedTail.power),

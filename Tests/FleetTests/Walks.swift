@@ -64,4 +64,53 @@ import Testing
     let still = MobilityPlan(waypoints: [.init(at: .hours(1), away: Meters(0))], every: .days(1))
     #expect(live(try plan(still, radio: Self.radios[1])) == live(try plan(nil, radio: Self.radios[1])))
   }
+
+  /// A track past the gateway, 30 m north of it: heard where the hypotenuse is short enough, all nodes alike.
+  @Test func aTrackIsAroundTheGateway() throws {
+    var plan = try plan(nil, radio: Self.radios[0])
+    plan.groups[0].radio.mobility = try MobilityPlan(
+      csv: "# west to east\nseconds,x_m,y_m\n0,-200,30\n172800,200,30\n", name: "track.csv", every: nil)
+    plan.groups[0].radio.pathLoss = .logDistance(
+      LogDistance(referenceLoss: Decibels(40), reference: Meters(1), exponent: 4, shadowing: Decibels(0)))
+    let radio = Ieee802154Radio()
+    let edge = pow(10, (radio.transmitLevel.value - radio.sensitivity.value - 40) / 40)
+    let outcome = live(plan)
+    var heard = 0
+    for message in outcome.rows.messages where message.fate == .delivered || message.fate == .tooWeak {
+      let x = (message.sent - .start).seconds / 172_800 * 400 - 200
+      let distance = (x * x + 900).squareRoot()
+      if distance < edge - 0.1 { #expect(message.fate == .delivered) }
+      if distance > edge + 0.1 { #expect(message.fate == .tooWeak) }
+      heard += message.fate == .delivered ? 1 : 0
+    }
+    #expect(edge > 31 && heard > 20)
+  }
+
+  @Test func aRecordedWalkIsOne() throws {
+    let read = try MobilityPlan(csv: "seconds,away_m\r\n0,0\r\n3600,300\r\n", name: "w.csv", every: .days(1))
+    #expect(
+      read
+        == MobilityPlan(
+          waypoints: [.init(at: .zero, away: Meters(0)), .init(at: .hours(1), away: Meters(300))], every: .days(1)))
+    let distance = try MobilityPlan(csv: "seconds,distance_m\n5,70\n", name: "w.csv", every: nil)
+    #expect(distance == MobilityPlan(waypoints: [.init(at: .seconds(5), x: 70, y: 0)], isTrack: true))
+  }
+
+  @Test(arguments: [
+    ("time,x\n", "w.csv:1: columns are 'time,x'; expected 'seconds,away_m', 'seconds,distance_m' or 'seconds,x_m,y_m'"),
+    ("seconds,away_m\n0,-1\n", "w.csv:2: row is '0,-1'; expected 'seconds,away_m', for example '3600,300'"),
+    (
+      "#\nseconds,x_m,y_m\n0,1,2\n60,3\n",
+      "w.csv:4: row is '60,3'; expected 'seconds,x_m,y_m', for example '3600,-40,25.5'"
+    ),
+    ("seconds,distance_m\n60,1\n60,2\n", "w.csv:3: row is '60,2'; expected times that rise"),
+    ("seconds,away_m\n", "w.csv: expected a row of column names and at least one row after it"),
+    ("seconds,away_m\n90000,1\n", "w.csv: the walk lasts 90000.0 s, and 'walk_every' begins it anew before"),
+  ])
+  func aBadWalkIsRefused(csv: String, message: String) {
+    let error = #expect(throws: WalkTraceError.self) {
+      try MobilityPlan(csv: csv, name: "w.csv", every: .days(1))
+    }
+    #expect(error?.description == message)
+  }
 }

@@ -45,6 +45,21 @@ import Testing
     #expect(try problems(yaml).contains("nowhere.csv: cannot be read as text"))
   }
 
+  @Test func loRaCarriesNoInternet() throws {
+    let yaml = valid.replacing("radio: ieee802154", with: "radio: { type: lora, chip: sx1262, spreading_factor: 7 }")
+    #expect(
+      try problems(yaml.replacing("timeout: 5 s", with: "timeout: 5 s, transport: mqtt-tls"))
+        == "s.yaml:37:73: 'transport' is 'mqtt-tls', and LoRaWAN carries no IP; expected 'raw'")
+    #expect(try problems(valid.replacing("timeout: 5 s", with: "timeout: 5 s, transport: mqtt-tls")) == "no problem")
+  }
+
+  @Test func aWalkIsDrawnOrRecorded() throws {
+    let traced = valid.replacing("path_loss: office }", with: "path_loss: office, walk_trace: nowhere.csv }")
+    #expect(try problems(traced).contains("nowhere.csv: cannot be read as text"))
+    let both = traced.replacing("walk_trace", with: "walk: [{ at: 8 h, away: 0 m }], walk_trace")
+    #expect(try problems(both).contains("'walk_trace' is a recorded 'walk', and there is one already"))
+  }
+
   @Test func aSunNeedsASky() throws {
     let yaml = valid.replacing("name: wrist", with: "name: wrist\n    thermal: { sun_area: 60 cm2 }")
       .replacing("  site: { latitude: 40 deg, longitude: 0 deg, clock: 0 h }\n", with: "")

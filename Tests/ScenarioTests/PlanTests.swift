@@ -105,6 +105,19 @@ import Testing
     #expect(try load(valid).plan.groups[0].radio.mobility == nil)
   }
 
+  @Test func anAdaptiveNetworkIsRead() throws {
+    let lora =
+      "radio: { type: lora, chip: sx1276, spreading_factor: 10, region: us915, adr: true, adr_margin: 5 dB, confirmed: true }"
+    let yaml = valid.replacing("offload: { type: unsure, threshold: 0.7, timeout: 5 s }", with: "offload: none")
+    let radio = try #require(load(yaml.replacing("radio: ieee802154", with: lora)).plan.groups.first).radio
+    guard case .loRa(let loRa) = radio.radio else { return }
+    #expect(radio.isConfirmed)
+    #expect(radio.adaptive == AdaptiveRatePlan(loRa, transceiver: .sx1276, headroom: Decibels(5)))
+    #expect(radio.adaptive?.rule.spreadingFactors == 7...10 && radio.adaptive?.rule.maximumReductions == 6)
+    let plain = try #require(load(yaml).plan.groups.first).radio
+    #expect(plain.adaptive == nil && !plain.isConfirmed)
+  }
+
   @Test func weatherEventsAreRead() throws {
     let air = "ambient: { type: constant, temperature: 21 °C }"
     let events = "events: [{ from: 2 h, to: 5 h, temperature: -12 K, sun: 20 % }, { from: 1 d, to: 2 d }]"

@@ -16,7 +16,7 @@ extension ConnectedRadio {
       receivePower: modem.receive.value, waitPower: modem.receive.value, sleepPower: modem.sleep.value,
       connectedTail: Stretch(immediateRelease ? .seconds(1) : modem.inactivityTime.value, at: modem.receive.value),
       idleTail: Stretch(modem.activeTime.value, at: modem.idle.value), downlinkWait: .zero, packetBytes: 1280,
-      headerBytes: 40, bitsPerSecond: modem.bitsPerSecond.value / Double(repetitions), gap: .zero,
+      headerBytes: 40, internet: true, bitsPerSecond: modem.bitsPerSecond.value / Double(repetitions), gap: .zero,
       transmitLevel: level, sensitivity: DecibelMilliwatts(level.value - modem.couplingLoss.value.value))
   }
 
@@ -37,7 +37,8 @@ extension ConnectedRadio {
       access: Stretch(access, at: Watts(energy.value / access.seconds)),
       transmitPower: Watts(exchange.value / last.seconds), receivePower: receive, waitPower: receive,
       sleepPower: .zero, connectedTail: .none, idleTail: .none, downlinkWait: .zero, packetBytes: 1460,
-      headerBytes: 40, bitsPerSecond: WiFi.bitsPerSecond.value, gap: .zero, transmitLevel: WiFi.level.value,
+      headerBytes: 40, internet: true, bitsPerSecond: WiFi.bitsPerSecond.value, gap: .zero,
+      transmitLevel: WiFi.level.value,
       sensitivity: WiFi.sensitivity.value)
   }
 
@@ -61,7 +62,7 @@ extension ConnectedRadio {
       access: Stretch(SimDuration(nanoseconds: interval.nanoseconds / 2), at: .zero),
       transmitPower: supply * radio.transmit, receivePower: supply * radio.receive, waitPower: .zero,
       sleepPower: Watts(supply.value * event / heard.seconds), connectedTail: .none, idleTail: .none,
-      downlinkWait: SimDuration(nanoseconds: heard.nanoseconds / 2), packetBytes: 244, headerBytes: 17,
+      downlinkWait: SimDuration(nanoseconds: heard.nanoseconds / 2), packetBytes: 244, headerBytes: 17, internet: false,
       bitsPerSecond: 1e6, gap: 2 * BluetoothLE.interFrameSpace + BluetoothLE.dataPacket(bytes: 0),
       transmitLevel: DecibelMilliwatts(0), sensitivity: Bluetooth.sensitivity.value)
   }

@@ -46,6 +46,8 @@ public struct ConnectedRadio: Hashable, Sendable {
   public var packetBytes: Int
   /// Headers of each packet.
   public var headerBytes: Int
+  /// The headers are those of IP, and what lies below them is in the rate.
+  public var internet: Bool
   /// Rate on air, in bit/s.
   public var bitsPerSecond: Double
   /// Between packets.

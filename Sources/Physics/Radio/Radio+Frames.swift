@@ -21,14 +21,23 @@ extension Radio {
 
   /// Time on air of all frames of a message together.
   public func totalTimeOnAir(messageBytes: Int) -> SimDuration {
-    frames(messageBytes: messageBytes).reduce(.zero) { $0 + timeOnAir(payloadBytes: $1) }
+    totalTimeOnAir(frames: frames(messageBytes: messageBytes))
+  }
+
+  /// The same for frames with these payloads.
+  public func totalTimeOnAir(frames: [Int]) -> SimDuration {
+    frames.reduce(.zero) { $0 + timeOnAir(payloadBytes: $1) }
   }
 
   /// From the wish to send a message to its last symbol, when nothing stands in the way.
   ///
   /// A class A device listens in both windows after each frame, and keeps its region's silence.
   public func leastSendingTime(messageBytes: Int) -> SimDuration {
-    let parts = frames(messageBytes: messageBytes)
+    leastSendingTime(frames: frames(messageBytes: messageBytes))
+  }
+
+  /// The same for frames with these payloads.
+  public func leastSendingTime(frames parts: [Int]) -> SimDuration {
     let gaps =
       switch self {
       case .loRa(let radio):
@@ -39,6 +48,6 @@ extension Radio {
         }
       case .connected(let radio): radio.access.duration
       }
-    return gaps + totalTimeOnAir(messageBytes: messageBytes)
+    return gaps + totalTimeOnAir(frames: parts)
   }
 }

@@ -110,6 +110,13 @@ enum OffloadKeys {
     "timeout", Limits("1 ms", to: "1 h"), .required,
     "Counted from the start of the transmission; then the node keeps its own answer. Must be less than the "
       + "time between two wakes.", example: "2 s")
+  static let transport = Key<Transport>.word(
+    "transport",
+    [
+      Word("raw", "in the radio's own frames; on cellular and Wi-Fi under IPv4 and TCP"),
+      Word("mqtt-sn", "PUBLISH of MQTT-SN over UDP"), Word("mqtt", "PUBLISH of MQTT 5 over TCP"),
+      Word("mqtt-tls", "the same in TLS 1.3"),
+    ], .byDefault("raw"), "What question and answer are wrapped in; LoRaWAN knows `raw` alone.", example: "mqtt-sn")
 
   static let variant = Variant(
     noun: "offload rule",
@@ -117,7 +124,7 @@ enum OffloadKeys {
       ("none", "nodes keep every answer", []),
       (
         "unsure", "The node asks when the greatest calibrated probability is low.",
-        [payload.field, threshold.field, timeout.field]
+        [payload.field, threshold.field, timeout.field, transport.field]
       ),
     ])
 }

@@ -87,12 +87,18 @@ enum PlacementKeys {
   static let walk = Key<[Item]>.list(
     "walk", .section(WaypointKeys.section), .optional, "How the nodes move away from there; absent, they stay.",
     example: "[{ at: 8 h, away: 0 m }, { at: 9 h, away: 300 m }, { at: 17 h, away: 0 m }]")
+  static let walkTrace = Key<String>.text(
+    "walk_trace", .optional,
+    "A CSV file of a recorded walk, beside the scenario: `seconds,away_m` is a `walk`; `seconds,distance_m` and "
+      + "`seconds,x_m,y_m` say where all nodes are, with the gateway at the origin, whatever their `distance`.",
+    example: "walk.csv")
   static let walkEvery = Key<SimDuration>.duration(
     "walk_every", Limits("1 min", to: "7300 d"), .optional,
     "When the walk begins anew; absent, nodes stay where it ended.", example: "1 d")
 
   static let section = Section(
-    "placement", "Where the nodes of a group stand.", [distance.field, pathLoss.field, walk.field, walkEvery.field])
+    "placement", "Where the nodes of a group stand.",
+    [distance.field, pathLoss.field, walk.field, walkTrace.field, walkEvery.field])
 }
 
 /// A point of a walk.

@@ -91,8 +91,14 @@ extension PlanBuilder {
     }
     guard let radio else { return }
     let bytes = card.input.payloadBytes
-    var travel = radio.radio.leastSendingTime(messageBytes: bytes) + 2 * gateway.backhaul
-    var frames = radio.radio.frames(messageBytes: bytes).count
+    if case .loRa = radio.radio, plan.transport != .raw {
+      problems.report(
+        offload.record.place(of: OffloadKeys.transport),
+        "'transport' is '\(plan.transport.rawValue)', and LoRaWAN carries no IP; expected 'raw'")
+      return
+    }
+    var (frames, travel) = radio.sending(messageBytes: bytes, over: plan.transport)
+    travel = travel + 2 * gateway.backhaul
     if case .connected(let link) = radio.radio {
       travel = travel + link.downlinkWait
       frames = 1

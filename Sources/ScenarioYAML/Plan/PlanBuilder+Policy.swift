@@ -91,10 +91,11 @@ extension PlanBuilder {
     guard choice.name == "unsure" else { return nil }
     let record = choice.record
     guard let payload = record[OffloadKeys.payload], let threshold = record[OffloadKeys.threshold],
-      let timeout = record[OffloadKeys.timeout]
+      let timeout = record[OffloadKeys.timeout], let transport = record[OffloadKeys.transport]
     else { return nil }
     switch threshold {
-    case .value(let value): return OffloadPlan(payload: payload, threshold: value, timeout: timeout)
+    case .value(let value):
+      return OffloadPlan(payload: payload, threshold: value, timeout: timeout, transport: transport)
     case .fitted:
       guard let model else { return nil }
       guard let fitted = model.card.offloadThreshold else {
@@ -104,7 +105,7 @@ extension PlanBuilder {
         return nil
       }
       noteFitted(model, "offload threshold", "\(fitted)")
-      return OffloadPlan(payload: payload, threshold: fitted, timeout: timeout)
+      return OffloadPlan(payload: payload, threshold: fitted, timeout: timeout, transport: transport)
     }
   }
 

@@ -114,32 +114,4 @@ extension PlanBuilder {
     else { return nil }
     return AdaptiveRatePlan(loRa, transceiver: chip, headroom: headroom)
   }
-
-  /// The walk of a group's nodes.
-  private mutating func mobility(_ placement: Record) -> MobilityPlan? {
-    var waypoints: [MobilityPlan.Waypoint] = []
-    for item in placement[PlacementKeys.walk] ?? [] {
-      guard case .section(let record) = item.content, let at = record[WaypointKeys.at],
-        let away = record[WaypointKeys.away]
-      else { continue }
-      if let last = waypoints.last, at <= last.at {
-        problems.report(record.place(of: WaypointKeys.at), "'at' is not after the waypoint before; they rise in time")
-        return nil
-      }
-      waypoints.append(MobilityPlan.Waypoint(at: at, away: away))
-    }
-    let every = placement[PlacementKeys.walkEvery]
-    guard let last = waypoints.last else {
-      if every != nil {
-        problems.report(
-          placement.place(of: PlacementKeys.walkEvery), "'walk_every' repeats a 'walk', and there is none")
-      }
-      return nil
-    }
-    if let every, every < last.at {
-      problems.report(placement.place(of: PlacementKeys.walkEvery), "'walk_every' ends before the last waypoint")
-      return nil
-    }
-    return MobilityPlan(waypoints: waypoints, every: every)
-  }
 }
