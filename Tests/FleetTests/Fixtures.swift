@@ -121,3 +121,11 @@ func live(
   rows.messages.sort { ($0.sent, $0.node) < ($1.sent, $1.node) }
   return Outcome(rows: rows, report: report)
 }
+
+/// `plan` with an end shortly after its last answer but one, so that no message is cut off.
+func trimmed(_ plan: FleetPlan) -> FleetPlan {
+  var plan = plan
+  let answered = live(plan).rows.messages.compactMap(\.answered)
+  plan.duration = answered[answered.count - 2] + .seconds(10) - .start
+  return plan
+}

@@ -54,10 +54,11 @@ import Testing
   }
 
   @Test func aWalkIsDrawnOrRecorded() throws {
-    let traced = valid.replacing("path_loss: office }", with: "path_loss: office, walk_trace: nowhere.csv }")
+    let traced = valid.replacing(
+      "path_loss: office }", with: "path_loss: office, track: { type: recorded, file: nowhere.csv } }")
     #expect(try problems(traced).contains("nowhere.csv: cannot be read as text"))
-    let both = traced.replacing("walk_trace", with: "walk: [{ at: 8 h, away: 0 m }], walk_trace")
-    #expect(try problems(both).contains("'walk_trace' is a recorded 'walk', and there is one already"))
+    let both = traced.replacing("track:", with: "walk: [{ at: 8 h, away: 0 m }], track:")
+    #expect(try problems(both).contains("'track' is a recorded 'walk', and there is one already"))
   }
 
   @Test func aSunNeedsASky() throws {

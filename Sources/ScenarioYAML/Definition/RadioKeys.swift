@@ -87,18 +87,15 @@ enum PlacementKeys {
   static let walk = Key<[Item]>.list(
     "walk", .section(WaypointKeys.section), .optional, "How the nodes move away from there; absent, they stay.",
     example: "[{ at: 8 h, away: 0 m }, { at: 9 h, away: 300 m }, { at: 17 h, away: 0 m }]")
-  static let walkTrace = Key<String>.text(
-    "walk_trace", .optional,
-    "A CSV file of a recorded walk, beside the scenario: `seconds,away_m` is a `walk`; `seconds,distance_m` and "
-      + "`seconds,x_m,y_m` say where all nodes are, with the gateway at the origin, whatever their `distance`.",
-    example: "walk.csv")
+  static let track = Key<Choice>.variant(
+    "track", TrackKeys.variant, .byDefault("none"), "Where a recording says that they are.", example: "none")
   static let walkEvery = Key<SimDuration>.duration(
     "walk_every", Limits("1 min", to: "7300 d"), .optional,
     "When the walk begins anew; absent, nodes stay where it ended.", example: "1 d")
 
   static let section = Section(
     "placement", "Where the nodes of a group stand.",
-    [distance.field, pathLoss.field, walk.field, walkTrace.field, walkEvery.field])
+    [distance.field, pathLoss.field, walk.field, track.field, walkEvery.field])
 }
 
 /// A point of a walk.
@@ -111,6 +108,18 @@ enum WaypointKeys {
 
   static let section = Section(
     "waypoint", "A point of a walk; between two of them nodes move at a steady pace.", [at.field, away.field])
+}
+
+/// A recorded walk.
+enum TrackKeys {
+  static let file = Key<String>.text(
+    "file", .required,
+    "CSV, beside the scenario: `seconds,away_m` is a `walk`; `seconds,distance_m` and `seconds,x_m,y_m` say where all nodes are, "
+      + "with the gateway at the origin, whatever their `distance`.", example: "walk.csv")
+
+  static let variant = Variant(
+    noun: "track",
+    [("none", "nodes go as `walk` says", []), ("recorded", "Nodes go as a file says.", [file.field])])
 }
 
 /// How a signal fades.

@@ -5,7 +5,7 @@ import Quantities
 extension PlanBuilder {
   /// The walk of a group's nodes.
   mutating func mobility(_ placement: Record) -> MobilityPlan? {
-    if placement[PlacementKeys.walkTrace] != nil { return recordedWalk(placement) }
+    if let track = placement[PlacementKeys.track], track.name == "recorded" { return recordedWalk(track, placement) }
     var waypoints: [MobilityPlan.Waypoint] = []
     for item in placement[PlacementKeys.walk] ?? [] {
       guard case .section(let record) = item.content, let at = record[WaypointKeys.at],
@@ -33,11 +33,11 @@ extension PlanBuilder {
   }
 
   /// A walk that was recorded.
-  private mutating func recordedWalk(_ placement: Record) -> MobilityPlan? {
-    guard let name = placement[PlacementKeys.walkTrace] else { return nil }
-    let place = placement.place(of: PlacementKeys.walkTrace)
+  private mutating func recordedWalk(_ track: Choice, _ placement: Record) -> MobilityPlan? {
+    guard let name = track.record[TrackKeys.file] else { return nil }
+    let place = track.record.place(of: TrackKeys.file)
     if placement[PlacementKeys.walk] != nil {
-      problems.report(place, "'walk_trace' is a recorded 'walk', and there is one already")
+      problems.report(track.namePlace, "'track' is a recorded 'walk', and there is one already")
       return nil
     }
     let path = name.hasPrefix("/") ? name : "\(catalog.scenarioFolder)/\(name)"
