@@ -152,6 +152,7 @@ static double integer_norm(
     const double *gain, const double *bias, double scale, double unit, long width, long count, const double *x,
     int16_t *out, long stride) {
   const double share = 1.0 / scale;
+  const long padded = (width + 7) / 8 * 8;
   double greatest = 0, means[LANES / 2], inverses[LANES / 2];
   for (long i = 0; i < count; i++) {
     const double *const from = x + i * stride;
@@ -163,7 +164,7 @@ static double integer_norm(
     }
     // Products with 1 / scale take the place of quotients where they cannot round to another integer.
     doubles furthest = (doubles)0;
-    for (long c = 0; c < width; c += LANES / 2) {
+    for (long c = 0; c < padded; c += LANES / 2) {
       const doubles y =
           clamped(normalised(from + c, means[r], inverses[r], gain + c, bias + c) * share, -127.0);
       const doubles q = (y + NEAREST) - NEAREST;
@@ -172,7 +173,7 @@ static double integer_norm(
       AT(half_shorts, to + c) = __builtin_convertvector(__builtin_convertvector(q, half), half_shorts);
     }
     if (!is_above(furthest, NEARLY_HALF)) continue;
-    for (long c = 0; c < width; c += LANES / 2) {
+    for (long c = 0; c < padded; c += LANES / 2) {
       const doubles y = clamped(normalised(from + c, means[r], inverses[r], gain + c, bias + c) / scale, -127.0);
       const doubles q = (y + NEAREST) - NEAREST;
       AT(half_shorts, to + c) = __builtin_convertvector(__builtin_convertvector(q, half), half_shorts);
