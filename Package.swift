@@ -50,7 +50,7 @@ let package = Package(
       name: "Studies", dependencies: ["Attention", "Physics", "SimKernel", "Quantities"], swiftSettings: strict),
     // model
     .target(
-      name: "FleetModel", dependencies: ["SimKernel", "Physics", "Attention", "Quantities"],
+      name: "FleetModel", dependencies: ["SimKernel", "Physics", "Attention", "MQTTCore", "Quantities"],
       swiftSettings: strict),
     // pure
     .target(name: "SimKernel", dependencies: ["Quantities"], swiftSettings: strict),
