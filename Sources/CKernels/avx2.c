@@ -14,6 +14,7 @@
 #include "rows.h"
 #include "integers.h"
 #include "integer_attention.h"
+#include "depthwise.h"
 #define NAME "avx2"
 #define VERSION fleetsim_avx2
 #include "version.h"

@@ -31,6 +31,7 @@ INLINE whole look_up(const uint16_t *table, whole index) {
 #include "rows.h"
 #include "integers.h"
 #include "integer_attention.h"
+#include "depthwise.h"
 #define NAME "avx512"
 #define VERSION fleetsim_avx512
 #include "version.h"

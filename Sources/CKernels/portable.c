@@ -14,6 +14,7 @@
 #include "rows.h"
 #include "integers.h"
 #include "integer_attention.h"
+#include "depthwise.h"
 #define NAME "portable"
 #define VERSION fleetsim_portable
 #include "version.h"

@@ -15,4 +15,6 @@ const struct fleetsim_kernels VERSION = {
     integer_linear,
     integer_norm,
     integer_attention,
+    depthwise,
+    integer_depthwise,
 };

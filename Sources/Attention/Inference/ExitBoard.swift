@@ -13,12 +13,17 @@ struct ExitBoard {
   private var lastClass: Int?
 
   init(_ model: Model) {
-    exits = model.shape.blocks
-    classes = model.shape.classes
+    self.init(exits: model.shape.blocks, classes: model.shape.classes, temperature: model.temperature)
+  }
+
+  /// A board of `exits` exits with a temperature each.
+  init(exits: Int, classes: Int, temperature: [Float]) {
+    self.exits = exits
+    self.classes = classes
     stride = padded(classes)
     logits = Buffer(exits * stride, 0)
     probabilities = Buffer(exits * stride, 0)
-    temperature = model.temperature
+    self.temperature = temperature
   }
 
   /// Where the logits of `exit` are to be written, whole lanes.

@@ -3,19 +3,24 @@
 /// Not for use by two threads at once; make one each, the model is shared.
 public enum FrameRunner {
   case encoder(Encoder)
+  case convolution(ConvolutionNetwork)
 
   /// A runner of `model`. Traps if the model has no weights in `precision`, or if the technique has an
   /// ``AttentionTechnique/problem(for:_:)``.
   public init(_ model: TrainedModel, precision: Precision, technique: AttentionTechnique = .own) {
     switch model {
     case .encoder(let model): self = .encoder(Encoder(model, precision: precision, technique: technique))
+    case .convolution(let model):
+      precondition(technique == .own, "\(technique) on a convolutional network")
+      self = .convolution(ConvolutionNetwork(model, precision: precision))
     }
   }
 
-  /// Runs `frame` up to the first exit at which `rule` stops.
+  /// Runs `frame` up to the first exit at which `rule` stops; a convolutional network has one exit only.
   public func run(_ frame: Frame, rule: ExitRule = .never) -> Outcome {
     switch self {
     case .encoder(let encoder): encoder.run(frame, rule: rule)
+    case .convolution(let network): network.run(frame)
     }
   }
 
@@ -23,6 +28,7 @@ public enum FrameRunner {
   public var coreWork: CoreWork? {
     switch self {
     case .encoder(let encoder): encoder.coreWork
+    case .convolution: nil
     }
   }
 
@@ -30,6 +36,7 @@ public enum FrameRunner {
   public var spikes: SpikeCount? {
     switch self {
     case .encoder(let encoder): encoder.spikes
+    case .convolution: nil
     }
   }
 }

@@ -103,8 +103,12 @@ public enum Work {
 
   /// One exit behind the pooled vector: normalisation, head, softmax with a temperature, and the greatest class.
   public static func exit(width: Int, classes: Int, _ precision: Precision) -> OpCount {
-    var count = norm(rows: 1, width: width, precision)
-    count += product(rows: 1, inputs: width, outputs: classes, precision)
+    norm(rows: 1, width: width, precision) + classify(width: width, classes: classes, precision)
+  }
+
+  /// Head, softmax with a temperature, and the greatest class.
+  static func classify(width: Int, classes: Int, _ precision: Precision) -> OpCount {
+    var count = product(rows: 1, inputs: width, outputs: classes, precision)
     if precision == .int8 { count.multiply += classes }
     count.ramWritten += 4 * classes
     count.multiply += 2 * classes
@@ -195,9 +199,13 @@ public enum Work {
     guard rows > 0 else { return count }
     mac(rows * inputs * outputs, precision, &count)
     count.ramRead = precision.bytes * rows * inputs
-    // Weights, and the bias of 4 bytes; int8 also a float32 scale an output.
-    count.flashRead = precision.bytes * inputs * outputs + (precision == .float32 ? 4 : 8) * outputs
+    count.flashRead = weightBytes(inputs * outputs, outputs: outputs, precision)
     return count
+  }
+
+  /// Weights, and the bias of 4 bytes; int8 also a float32 scale an output.
+  static func weightBytes(_ weights: Int, outputs: Int, _ precision: Precision) -> Int {
+    precision.bytes * weights + (precision == .float32 ? 4 : 8) * outputs
   }
 
   private static func residual(_ values: Int, _ precision: Precision, _ count: inout OpCount) {
@@ -206,12 +214,12 @@ public enum Work {
     count.ramWritten += 4 * values
   }
 
-  private static func requantise(_ values: Int, _ count: inout OpCount) {
+  static func requantise(_ values: Int, _ count: inout OpCount) {
     count.multiply += values
     count.compare += 2 * values
   }
 
-  private static func mac(_ macs: Int, _ precision: Precision, _ count: inout OpCount) {
+  static func mac(_ macs: Int, _ precision: Precision, _ count: inout OpCount) {
     switch precision {
     case .float32: count.macFloat += macs
     case .int8: count.macInt8 += macs

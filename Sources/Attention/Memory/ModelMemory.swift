@@ -18,7 +18,17 @@ public struct ModelMemory: Sendable, Hashable {
     switch model {
     case .encoder(let model):
       self.init(model, precision, technique: technique, hasEvents: hasEvents, hasGate: hasGate)
+    case .convolution(let model): self.init(model, precision, hasGate: hasGate)
     }
+  }
+
+  /// What a convolutional network needs.
+  public init(_ model: ConvolutionModel, _ precision: Precision, hasGate: Bool = false) {
+    let frame = 4 * model.view.tokens * model.view.features
+    let footprint = ConvolutionFootprint(
+      model.convolutions, features: model.view.features, classes: model.shape.classes, precision)
+    flashBytes = footprint.flashBytes
+    ramBytes = max(footprint.peakBytes, footprint.inputBytes + frame) + (hasGate ? frame : 0)
   }
 
   /// What an encoder needs.

@@ -102,7 +102,7 @@ struct IntegerWeights: Sendable {
 }
 
 /// Lays a file's integers and scales out for the kernels.
-private struct IntegerPacker {
+struct IntegerPacker {
   private let file: Safetensors
   private(set) var values: ContiguousArray<Int16> = []
   private(set) var doubles: ContiguousArray<Double> = []
@@ -157,12 +157,13 @@ private struct IntegerPacker {
     return IntegerWeights.Norm(width: width, gain: gain, bias: bias, scale: scale)
   }
 
-  /// `factor(output, weight scale)` is what the accumulator is multiplied by.
+  /// `shape` is that of the file's tensor, (outputs, inputs) if absent; `factor(output, weight scale)` is what the accumulator
+  /// is multiplied by.
   mutating func layer(
-    _ name: String, _ inputs: Int, _ outputs: Int, rows: [Int?]? = nil, columns: [Int?]? = nil,
+    _ name: String, _ inputs: Int, _ outputs: Int, shape: [Int]? = nil, rows: [Int?]? = nil, columns: [Int?]? = nil,
     factor: (Int, Double) -> Double
   ) throws(LibraryError) -> IntegerWeights.Layer {
-    let weights = try file.int8s("int8.\(name).weight", shape: [outputs, inputs])
+    let weights = try file.int8s("int8.\(name).weight", shape: shape ?? [outputs, inputs])
     let biases = try file.int32s("int8.\(name).bias", shape: [outputs])
     let scales = try positive("int8.\(name).scale", outputs)
     let rows = rows ?? Array(0..<outputs)

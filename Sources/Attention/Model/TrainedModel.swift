@@ -1,10 +1,11 @@
 /// A model of the library, whatever its architecture.
 public enum TrainedModel: Sendable {
   case encoder(Model)
+  case convolution(ConvolutionModel)
 
   /// Reads the tensor file at `path` and the card beside it.
   ///
-  /// - Throws: ``LibraryError`` as ``Model/init(file:card:)`` does.
+  /// - Throws: ``LibraryError`` if a file is damaged or does not fit the other.
   public init(path: String) throws(LibraryError) {
     let cardPath = sibling(of: path, extension: "json")
     let card = try decodeCard(ModelCard.self, fileBytes(cardPath), name: cardPath)
@@ -15,6 +16,7 @@ public enum TrainedModel: Sendable {
   public init(file: Safetensors, card: ModelCard) throws(LibraryError) {
     switch card.architecture {
     case .encoder: self = .encoder(try Model(file: file, card: card))
+    case .convolution: self = .convolution(try ConvolutionModel(file: file, card: card))
     }
   }
 
@@ -22,6 +24,7 @@ public enum TrainedModel: Sendable {
   public var card: ModelCard {
     switch self {
     case .encoder(let model): model.card
+    case .convolution(let model): model.card
     }
   }
 
@@ -29,6 +32,7 @@ public enum TrainedModel: Sendable {
   public var precisions: [Precision] {
     switch self {
     case .encoder(let model): model.precisions
+    case .convolution(let model): model.precisions
     }
   }
 
@@ -43,6 +47,7 @@ public enum TrainedModel: Sendable {
   public var encoder: Model? {
     switch self {
     case .encoder(let model): model
+    case .convolution: nil
     }
   }
 
@@ -50,6 +55,7 @@ public enum TrainedModel: Sendable {
   var inputScale: ContiguousArray<Double> {
     switch self {
     case .encoder(let model): model.inputScale
+    case .convolution(let model): model.inputScale
     }
   }
 }

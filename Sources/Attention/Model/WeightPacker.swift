@@ -73,12 +73,13 @@ struct WeightPacker {
 
   /// The float32 layer called `name`, the first `scaled` of its outputs multiplied by `factor`.
   ///
-  /// `rows` and `columns` say which output and input each packed one holds: themselves if absent, padding if nil.
+  /// `shape` is that of the file's tensor, (outputs, inputs) if absent. `rows` and `columns` say which output and input each
+  /// packed one holds: themselves if absent, padding if nil.
   mutating func linear(
-    _ name: String, _ inputs: Int, _ outputs: Int, rows: [Int?]? = nil, columns: [Int?]? = nil,
+    _ name: String, _ inputs: Int, _ outputs: Int, shape: [Int]? = nil, rows: [Int?]? = nil, columns: [Int?]? = nil,
     scaled: Int = 0, by factor: Float = 1
   ) throws(LibraryError) -> Linear {
-    var weights = try file.floats("\(name).weight", shape: [outputs, inputs])
+    var weights = try file.floats("\(name).weight", shape: shape ?? [outputs, inputs])
     var biases = try file.floats("\(name).bias", shape: [outputs])
     for i in 0..<scaled * inputs { weights[i] *= factor }
     for i in 0..<scaled { biases[i] *= factor }

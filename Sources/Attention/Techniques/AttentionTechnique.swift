@@ -98,6 +98,7 @@ public struct AttentionTechnique: Sendable, Hashable {
   public func problem(for model: TrainedModel, _ precision: Precision) -> String? {
     switch model {
     case .encoder(let model): problem(for: model, precision)
+    case .convolution: parts.isEmpty ? nil : "the model is a convolutional network and has no attention"
     }
   }
 

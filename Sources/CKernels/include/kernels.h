@@ -7,6 +7,7 @@
 // sixteen partial sums, the k-th of the terms k, k + 16, ..., added as halves, quarters, eighths, then the last two.
 // Integer results are exact.
 #pragma once
+#include "convolution.h"
 #include <stdint.h>
 
 #pragma clang assume_nonnull begin
@@ -107,6 +108,17 @@ struct fleetsim_kernels {
       int16_t *out, long stride);
 
   void (*integer_attention)(const struct fleetsim_integer_head *head);
+
+  // One row of max(0, w ∗ x + b) of a depthwise layer. Weights and bias lie as for `linear`, an input being a position of the
+  // kernel; each sum starts from its bias and goes by kernel row and kernel column.
+  void (*depthwise)(
+      const struct fleetsim_convolution *layer, const float *weights, const float *bias, const float *x, long row,
+      float *out);
+
+  // The same over int8 values held in int16, as `integer_linear` with fleetsim_quantise_relu.
+  void (*integer_depthwise)(
+      const struct fleetsim_convolution *layer, const int16_t *weights, const double *bias, const double *factor,
+      const int16_t *x, long row, int16_t *out);
 };
 
 // The version that this process uses: the first of those below.

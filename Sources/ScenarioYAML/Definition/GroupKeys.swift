@@ -27,7 +27,8 @@ enum GroupKeys {
   static let stream = Key<String>.entry(
     "stream", .streams, .required, "What the nodes sense: recorded frames with labels.", example: "spar")
   static let model = Key<String>.entry(
-    "model", .models, .required, "What the nodes run, trained for this stream.", example: "spar-node")
+    "model", .models, .required, "What the nodes run, trained for this stream: an encoder or a convolutional network.",
+    example: "spar-node")
   static let policy = Key<Record>.section("policy", PolicyKeys.section, .byDefault(""))
   static let failure = Key<Choice>.variant(
     "failure", FailureKeys.variant, .byDefault("none"), "Whether the hardware breaks one day.", example: "none")

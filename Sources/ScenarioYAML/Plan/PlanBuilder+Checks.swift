@@ -23,8 +23,13 @@ extension PlanBuilder {
 
   /// Event-based attention needs a pattern in which a token is seen by few others.
   mutating func checkEvents(_ group: Record, _ policy: PolicyPlan, _ model: TrainedModel) {
-    guard policy.eventThreshold != nil, let event = group[GroupKeys.policy]?[PolicyKeys.event],
-      let encoder = model.encoder, encoder.shape.attention == .dense || !encoder.shape.attention.isOverPairs
+    guard policy.eventThreshold != nil, let event = group[GroupKeys.policy]?[PolicyKeys.event] else { return }
+    guard let encoder = model.encoder else {
+      problems.report(
+        event.namePlace, "event-based attention needs attention, and '\(model.card.name)' is a convolutional network")
+      return
+    }
+    guard encoder.shape.attention == .dense || !encoder.shape.attention.isOverPairs
     else { return }
     problems.report(
       event.namePlace,
@@ -76,7 +81,11 @@ extension PlanBuilder {
         problems.report(place, "\(named) takes embeddings of '\(maker)', not of '\(model.card.name)'")
         return
       }
-      if let shape = model.encoder?.shape, (tokens, features) != (shape.tokens, shape.width) {
+      guard let shape = model.encoder?.shape else {
+        problems.report(place, "model '\(model.card.name)' is a convolutional network and has no tokens to send")
+        return
+      }
+      if (tokens, features) != (shape.tokens, shape.width) {
         problems.report(
           place,
           "\(named) takes \(tokens) tokens of \(features), and model '\(model.card.name)' makes "

@@ -57,6 +57,10 @@ extension PlanBuilder {
 
   private mutating func exitRule(_ choice: Choice, _ model: TrainedModel?) -> ExitRule? {
     let record = choice.record
+    if choice.name != "never", let model, model.exits == 1 {
+      problems.report(choice.namePlace, "model '\(model.card.name)' has one exit, so that it cannot leave early")
+      return nil
+    }
     switch choice.name {
     case "max_probability": return exitRule(.maxProbability, record, ExitKeys.probability, model)
     case "entropy": return exitRule(.entropy, record, ExitKeys.entropy, model)

@@ -19,6 +19,10 @@ public enum DenseBaseline {
     case .encoder(let model):
       let (core, whole) = frame(model, precision)
       return (core, whole)
+    case .convolution(let model):
+      let whole = Work.frame(
+        model.convolutions, features: model.view.features, classes: model.shape.classes, precision)
+      return (nil, whole + model.view.work)
     }
   }
 
