@@ -13,6 +13,16 @@ import Testing
     return files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }.sorted()
   }
 
+  /// Names of models that are encoders, and of vectors for them.
+  static let encoders = names("models").filter { (try? trained($0).encoder) != nil }
+  static let encoderVectors = names("vectors").filter { vectors in
+    encoders.contains { vectors == $0 || vectors == "\($0)-events" }
+  }
+
+  static func trained(_ name: String) throws -> TrainedModel {
+    try TrainedModel(path: folder.appending(path: "models/\(name).safetensors").path)
+  }
+
   static func model(_ name: String) throws -> Model {
     try Model(path: folder.appending(path: "models/\(name).safetensors").path)
   }
@@ -28,11 +38,10 @@ import Testing
 
   @Test(arguments: names("models")) func everyModelHasVectors(name: String) throws {
     #expect(Self.names("vectors").contains(name))
-    let model = try Self.model(name)
-    #expect(model.card.name == name)
+    #expect(try Self.trained(name).card.name == name)
   }
 
-  @Test(arguments: names("vectors")) func logitsAreThoseOfTheReference(name: String) throws {
+  @Test(arguments: encoderVectors) func logitsAreThoseOfTheReference(name: String) throws {
     let vectors = try Vectors(name)
     let model = try Self.model(vectors.model)
     let shape = model.shape
@@ -81,7 +90,7 @@ import Testing
     #expect(macs.allSatisfy { $0 <= macs[0] })
   }
 
-  @Test(arguments: names("vectors")) func tokensBetweenTheBlocksAreThoseOfTheReference(name: String) throws {
+  @Test(arguments: encoderVectors) func tokensBetweenTheBlocksAreThoseOfTheReference(name: String) throws {
     let vectors = try Vectors(name)
     let model = try Self.model(vectors.model)
     let shape = model.shape
@@ -109,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(arguments: names("models")) func accuracyIsTheCards(name: String) throws {
+  @Test(arguments: encoders) func accuracyIsTheCards(name: String) throws {
     let model = try Self.model(name)
     if case .embedding = model.view { return }
     let stream = try Self.stream(model.card.stream)
@@ -162,7 +171,7 @@ import Testing
     }
   }
 
-  @Test(arguments: names("models")) func noiseIsAnsweredAtChance(name: String) throws {
+  @Test(arguments: encoders) func noiseIsAnsweredAtChance(name: String) throws {
     let model = try Self.model(name)
     let classes = model.shape.classes
     let encoder = Encoder(model, precision: .float32)
@@ -180,7 +189,7 @@ import Testing
   }
 
   @Test func anEmbeddingServesItsGateway() throws {
-    for name in Self.names("models") {
+    for name in Self.encoders {
       let gateway = try Self.model(name)
       guard case .embedding = gateway.view, let node = gateway.card.nodeModel else { continue }
       let model = try Self.model(node)
@@ -205,7 +214,7 @@ import Testing
   /// The window of the stream's node model, with which its frames begin.
   static func firstRows(_ stream: Attention.Stream) throws -> Int {
     for name in names("models") {
-      let model = try model(name)
+      let model = try trained(name)
       if model.card.stream == stream.card.name, model.card.role == .node { return model.view.windowRows }
     }
     throw LibraryError(file: stream.card.name, problem: "no node model for this stream")

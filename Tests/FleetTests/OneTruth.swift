@@ -41,6 +41,19 @@ import Testing
     #expect(cut.difference(from: whole) != nil)
   }
 
+  @Test(arguments: [nil, GatePlan(tokenThreshold: 0.3, share: 0.05)])
+  func notOnRememberingConvolutions(gate: GatePlan?) throws {
+    var plan = try Fixtures.wearables(count: 3, exit: .never)
+    let encoder = live(plan)
+    plan.groups[0].model = try Fixtures.model("spar-cnn")
+    plan.groups[0].policy.gate = gate
+    let convolution = live(plan)
+    #expect(live(plan, threads: 2, remember: false).difference(from: convolution) == nil)
+    #expect(convolution.difference(from: encoder) != nil)
+    // It asks about what it is unsure of.
+    #expect(convolution.rows.messages.count > 10)
+  }
+
   @Test(arguments: [nil, GatePlan(tokenThreshold: 0.02, share: 0.05)])
   func notOnRememberingEvents(gate: GatePlan?) throws {
     let plan = try Fixtures.plugs(count: 2, gate: gate)

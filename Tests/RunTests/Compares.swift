@@ -48,6 +48,25 @@ import Testing
     #expect(ending.error.contains(hint), "\(ending.error)")
   }
 
+  @Test func aConvolutionIsComparedWithoutItsAttention() throws {
+    let fleetsim = try Fleetsim()
+    defer { fleetsim.remove() }
+    let bench = try fleetsim(
+      "bench", "attention", "--model", "spar-cnn", "--frames", "28", "--technique", "int8", "--technique", "top-k:8")
+    #expect(bench.code == 0)
+    #expect(
+      bench.error
+        == "left out: spar-cnn: 'top-k:8': the model is a convolutional network and has no attention\n")
+    #expect(bench.output.split(separator: "\n").contains { $0.hasPrefix("int8 ") && $0.contains("–/1.0") })
+    for arguments in [
+      ["bench", "memory"], ["bench", "attention", "--n", "16"], ["advise", "--constraint", "battery"],
+    ] {
+      let refused = try fleetsim.start(arguments + ["--model", "spar-cnn"]).end()
+      #expect(refused.code == 2 && refused.output == "")
+      #expect(refused.error.contains("model 'spar-cnn' is a convolutional network and has no attention"))
+    }
+  }
+
   @Test func memoryAndShapesNeedNoExecution() throws {
     let fleetsim = try Fleetsim()
     defer { fleetsim.remove() }

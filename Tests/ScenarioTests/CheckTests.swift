@@ -81,6 +81,31 @@ import Testing
         + "its tensors alone, and platform 'samd21' has 32 KiB and 256 KiB; the smallest board that has is 'stm32g0b1'")
   }
 
+  /// A convolutional network takes the gate, the arithmetic and the gateway; what is about attention is refused.
+  @Test func aConvolutionHasNoAttention() throws {
+    let yaml = valid.replacing("model: spar-node", with: "model: spar-cnn")
+    #expect(try problems(yaml) == "no problem")
+    #expect(try problems(yaml.replacing("gate: none", with: "gate: change")) == "no problem")
+    #expect(try problems(yaml.replacing("precision: int8", with: "precision: float32")) == "no problem")
+    #expect(
+      try problems(yaml.replacing("exit: never", with: "exit: max_probability"))
+        == "s.yaml:34:15: model 'spar-cnn' has one exit, so that it cannot leave early")
+    #expect(
+      try problems(
+        yaml.replacing("event: none", with: "event: { type: delta, threshold: 0.1 }")
+          .replacing("precision: int8", with: "precision: float32"))
+        == "s.yaml:35:22: event-based attention needs attention, and 'spar-cnn' is a convolutional network")
+    #expect(
+      try problems(yaml.replacing("event: none", with: "event: none\n      attention: strided:4"))
+        == "s.yaml:36:18: 'attention' is 'strided:4'; the model is a convolutional network and has no attention")
+    #expect(
+      try problems(
+        yaml.replacing("model: spar-gateway\n", with: "model: spar-gateway-embedding\n")
+          .replacing("type: unsure", with: "type: unsure, payload: embedding"))
+        == "s.yaml:37:41: model 'spar-gateway-embedding' of gateway 'ward' takes embeddings of 'spar-node', not of 'spar-cnn'"
+    )
+  }
+
   @Test(arguments: [
     Slip(
       "event: none", "event: { type: delta, threshold: 0.1 }",

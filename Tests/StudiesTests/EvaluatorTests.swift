@@ -37,6 +37,24 @@ import Testing
     #expect(seen.core == baseline.core)
   }
 
+  /// A convolutional network has no cores, is its own baseline, and costs every frame the same.
+  @Test(arguments: [Precision.float32, .int8])
+  func aConvolutionIsItsOwnBaseline(precision: Precision) throws {
+    let (model, stream) = (try Shipped.model("spar-cnn"), try Shipped.stream("spar"))
+    let evaluation = Evaluator.run(model, on: stream, Stack(precision.rawValue, precision), limit: 28, pool: Self.pool)
+    let baseline = DenseBaseline.frame(model, precision)
+    #expect(baseline.core == nil && evaluation.total.core == nil && evaluation.coreParts == nil)
+    #expect(evaluation.observations.allSatisfy { $0.counts == baseline.whole })
+    let row = BenchRow(evaluation, of: model, on: stream, platform: .stm32L4R5)
+    #expect(row.coreCounts == nil && row.coreMillijoulesByPart == nil && row.millijoulesByPart.core == nil)
+    #expect(row.saving.float32.core == nil && row.saving.int8.core == nil)
+    let own = precision == .float32 ? row.saving.float32 : row.saving.int8
+    #expect(abs(own.whole - 1) < 1e-12)
+    #expect(row.wholeCounts.mac == Double(baseline.whole.mac) && row.exitShares == [1])
+    #expect(abs(row.worstMilliseconds / row.milliseconds - 1) < 1e-9)
+    #expect(Stack.sensible(for: model, stream: stream).map(\.name) == ["float32", "int8"])
+  }
+
   @Test func threadsDoNotMatter() throws {
     let (model, stream) = (try Shipped.model("acsf1-node"), try Shipped.stream("acsf1"))
     let stack = Stack("", .float32, eventThreshold: 0.1)

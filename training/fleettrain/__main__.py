@@ -13,11 +13,11 @@ def main() -> None:
     """Builds what is named."""
     parser = argparse.ArgumentParser(prog="fleettrain", description="Rebuilds library/ from pinned packages.")
     parser.add_argument("what", choices=[
-        "all", "weather", "spar", "spar-fold", "spar-measure", "variants", "acsf1", "camera", "wildlife",
+        "all", "weather", "spar", "spar-fold", "spar-measure", "variants", "acsf1", "camera", "wildlife", "convolution",
         "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
     parser.add_argument("--only", nargs="+", default=[], help="for variants: window, gated, linformer, performer, "
-                        "int4, pruned, spiking, tokens, fixed, skip")
+                        "int4, pruned, spiking, tokens, fixed, skip; for convolution: spar, acsf1, camera, wildlife")
     parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -47,6 +47,9 @@ def main() -> None:
     if arguments.what in ("all", "wildlife"):
         from . import wildlife
         wildlife.build()
+    if arguments.what in ("all", "convolution"):
+        from . import recipe_convolution
+        recipe_convolution.build(arguments.quick, tuple(arguments.only))
     if arguments.what in ("all", "check"):
         from . import check
         check.run()

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from . import calibrate, evaluate, learned
+from .convolution import ConvolutionNet
 from .evaluate import digits
-from .int8_reference import Int8Model
+from .integers import reference
 from .model import Encoder
 from .train import logits_of
 
@@ -54,7 +55,7 @@ class Assessment:
         return probabilities.argmax(-1)[np.arange(len(taken)), taken]
 
 
-def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits: np.ndarray | None = None,
+def assess(model: Encoder | ConvolutionNet, validation: Split, test: Split, seed: int, val_logits: np.ndarray | None = None,
            tolerance: float = 0.005) -> Assessment:
     """Temperatures and thresholds from validation; accuracy, exits and calibration on test.
 
@@ -74,7 +75,7 @@ def assess(model: Encoder, validation: Split, test: Split, seed: int, val_logits
     thresholds["learned"] = learned.thresholds(val_p, validation.labels, coefficients, tolerance)
     classes = model.shape.classes
     exits = []
-    for l in range(model.shape.blocks):
+    for l in range(model.shape.exits):
         predicted = test_p[:, l].argmax(1)
         exits.append({
             "exit": l,
@@ -128,10 +129,11 @@ def offload(node: Assessment, node_test: np.ndarray, node_validation: np.ndarray
     }
 
 
-def int8_metrics(model: Encoder, tensors: dict[str, np.ndarray], test: Split, frames: int = 1500) -> dict[str, object]:
+def int8_metrics(model: Encoder | ConvolutionNet, tensors: dict[str, np.ndarray], test: Split,
+                 frames: int = 1500) -> dict[str, object]:
     """The integer reference against float32 on evenly spaced test frames."""
     index = np.unique(np.linspace(0, len(test.labels) - 1, min(frames, len(test.labels))).astype(int))
-    whole = Int8Model(model.shape, tensors).many(test.tokens[index].numpy().astype(np.float64))
+    whole = reference(model.shape, tensors).many(test.tokens[index].numpy().astype(np.float64))
     wide = logits_of(model, test.tokens[torch.from_numpy(index)]).numpy()
     labels = test.labels[index]
     return {

@@ -62,6 +62,8 @@ def exit_thresholds(probabilities: np.ndarray, labels: np.ndarray, rule: str, to
 def thresholds_on(sure: np.ndarray, right: np.ndarray, grid: list[float], tolerance: float) -> list[float]:
     """As ``exit_thresholds``, of any measure [n, exits] of how sure an exit is; the first two exits are searched."""
     exits = sure.shape[1]
+    if exits == 1:
+        return []
     aim = right[:, -1].mean() - tolerance
     best, best_depth = [grid[-1]] * (exits - 1), float(exits)
     rows = np.arange(len(right))

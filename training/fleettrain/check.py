@@ -10,12 +10,13 @@ import torch
 from safetensors.numpy import load_file
 
 from . import paths
-from .int8_reference import Int8Model
+from .convolution import ConvolutionNet, ConvolutionShape
+from .integers import reference
 from .model import Architecture, Encoder
 from .vectors import normalise
 from .views import EmbeddingView, ImageView, SeriesView, View
 
-LIMIT_BYTES = 9_000_000
+LIMIT_BYTES = 24_000_000
 
 
 def view_of(card: dict) -> View:
@@ -27,11 +28,15 @@ def view_of(card: dict) -> View:
     return kinds[card["input"]["kind"]](**given)
 
 
-def model_of(card: dict, tensors: dict[str, np.ndarray]) -> Encoder:
+def model_of(card: dict, tensors: dict[str, np.ndarray]) -> Encoder | ConvolutionNet:
     """The model with the weights of the file; every float tensor must be used."""
-    model = Encoder(Architecture(**card["architecture"]))
     weights = {k: torch.from_numpy(v) for k, v in tensors.items()
                if not k.startswith(("int8.", "input.")) and k != "temperature"}
+    if card["architecture"].get("kind") == "convolution":
+        model = ConvolutionNet(ConvolutionShape.of_card(card["architecture"], view_of(card)))
+        weights = {k: v.permute(0, 3, 1, 2) if v.ndim == 4 else v for k, v in weights.items()}
+    else:
+        model = Encoder(Architecture(**card["architecture"]))
     model.load_state_dict(weights, strict=True)
     return model.eval()
 
@@ -49,7 +54,7 @@ def check_model(name: str) -> str:
     if gap > 1e-4:
         raise ValueError(f"{name}: float logits differ by {gap}")
     if "int8.logits" in known:
-        whole = Int8Model(model.shape, tensors).many(normalised)
+        whole = reference(model.shape, tensors).many(normalised)
         if not np.array_equal(whole, known["int8.logits"]):
             raise ValueError(f"{name}: int8 logits are not bit-identical")
     return f"{name}: float within {gap:.1e}, int8 {'identical' if 'int8.logits' in known else 'none'}"

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from .convolution import ConvolutionNet
+from .convolution_int8 import Quantiser
 from .evaluate import digits
-from .int8_reference import Int8Model
+from .integers import reference
 from .model import Encoder
 from .quantise import PERCENTILES, int8_tensors
 from .train import logits_of
 
+Tensors = dict[str, np.ndarray]
+
 
 def fit(model: Encoder, calibration: Tensor, frames: int = 120,
-        steps: dict[str, np.ndarray] | None = None) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+        steps: dict[str, np.ndarray] | None = None) -> tuple[Tensors, dict[str, float]]:
+    """The int8 tensors of an encoder; see ``choose``. `steps` are the weight scales of layers with a grid of their own."""
+    return choose(model, calibration, frames,
+                  lambda inputs, inner: int8_tensors(model, calibration, inputs, inner, steps))
+
+
+def fit_convolution(net: ConvolutionNet, calibration: Tensor, frames: int = 120) -> tuple[Tensors, dict[str, float]]:
+    """The int8 tensors of a convolutional network; see ``choose``."""
+    return choose(net, calibration, frames, Quantiser(net, calibration).tensors)
+
+
+def choose(model: nn.Module, calibration: Tensor, frames: int,
+           make: Callable[[float, float], Tensors]) -> tuple[Tensors, dict[str, float]]:
     """The int8 tensors whose percentiles (inputs, inner activations) bring the probabilities of the last exit closest
     to float32 on evenly spaced calibration frames, and what was chosen.
     """
@@ -23,9 +41,9 @@ def fit(model: Encoder, calibration: Tensor, frames: int = 120,
     aim = torch.from_numpy(logits_of(model, tokens).numpy()[:, -1]).double().softmax(-1).numpy()
     state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
 
-    def distance(inputs: float, inner: float) -> tuple[float, dict[str, np.ndarray]]:
-        made = int8_tensors(model, calibration, inputs, inner, steps)
-        logits = Int8Model(model.shape, {**state, **made}).many(tokens.numpy().astype(np.float64))[:, -1]
+    def distance(inputs: float, inner: float) -> tuple[float, Tensors]:
+        made = make(inputs, inner)
+        logits = reference(model.shape, {**state, **made}).many(tokens.numpy().astype(np.float64))[:, -1]
         found = torch.from_numpy(logits).double().softmax(-1).numpy()
         return float(np.abs(found - aim).mean()), made
 

@@ -41,6 +41,11 @@ class Architecture:
         }
 
     @property
+    def exits(self) -> int:
+        """One behind every block."""
+        return self.blocks
+
+    @property
     def has_integers(self) -> bool:
         """Whether int8 is defined for it."""
         return self.has_softmax and self.token_share == 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from . import acsf1, baseline, events, export, packages, paths, vectors
+from . import acsf1, events, export, packages, paths, vectors
 from .assess import Assessment, Split, assess, int8_metrics, offload
 from .card import model_card
-from .evaluate import interval
 from .fit_int8 import fit
 from .model import Architecture, Encoder
 from .sampling import Augment, SeriesSource, batch_of
@@ -21,7 +20,7 @@ NODE_VIEW = SeriesView(CHANNELS, divider=1, tokens=32, rows_per_token=4)
 GATEWAY_VIEW = SeriesView(CHANNELS, divider=1, tokens=91, rows_per_token=4)
 FIRST, HOP, CLASSES = NODE_VIEW.window_rows, acsf1.HOP_ROWS, 10
 AUGMENT = Augment(shared_gain=0.1, noise=0.05)
-STEPS = {"node": 450, "gateway": 450, "cnn": 300}
+STEPS = {"node": 450, "gateway": 450}
 SEED = paths.SEED + 1000
 EVENT_THRESHOLDS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
 MEAN, SCALE = np.zeros(4, np.float32), np.full(4, acsf1.STEP, np.float32)
@@ -76,18 +75,6 @@ def calibrated(models: tuple[Encoder, Encoder], held: Stream, final: tuple[Encod
     return out[0], out[1]
 
 
-def cnn_baseline(first: Stream, test: Stream, cut: int) -> dict[str, object]:
-    """A convolutional network on the node's own rows."""
-    rows = SeriesView(CHANNELS, 1, FIRST, 1)
-    model = baseline.seeded(SEED + 7, baseline.SeriesCNN, 4, CLASSES)
-    source = SeriesSource(first, MEAN, SCALE, FIRST)
-    train(model, batch_of(source, rows, AUGMENT, 64, FIRST), Plan(STEPS["cnn"] // cut, 3e-3, SEED + 8), "acsf1 cnn")
-    found = split(test, rows, "session 2")
-    right = logits_of(model, found.tokens)[:, 0].argmax(1).numpy() == found.labels
-    return {"what": "1-D convolutional network, 3 layers, same input as the node, trained on labels alone",
-            "parameters": baseline.parameters(model), "accuracy": interval(right, found.units, SEED)}
-
-
 def build(quick: bool = False) -> None:
     """Writes the stream, the two models and their vectors."""
     torch.set_num_threads(1)
@@ -110,7 +97,7 @@ def build(quick: bool = False) -> None:
     extra: dict[str, dict[str, object]] = {
         "acsf1-node": {
             "offload_threshold": sent["fitted"]["threshold"], "event_threshold": chosen,
-            "metrics": {"offload": {"acsf1-gateway": sent}, "baseline": cnn_baseline(first, test, cut), "tried": TRIED,
+            "metrics": {"offload": {"acsf1-gateway": sent}, "tried": TRIED,
                         "events": {"unit": "normalised", "chosen_on": "validation", "curve": events.sweep(
                             node, tst.tokens, tst.labels, tst.units, EVENT_THRESHOLDS, SEED)}}},
         "acsf1-gateway": {"metrics": {"tried": TRIED}},

@@ -7,10 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from . import baseline, camera, events, export, gate, paths, vectors
+from . import camera, events, export, gate, paths, vectors
 from .assess import Split, assess, int8_metrics, offload
 from .card import model_card
-from .evaluate import balanced_accuracy, digits, interval
+from .evaluate import balanced_accuracy, digits
 from .fit_int8 import fit
 from .model import Architecture, Encoder
 from .stream import Stream, write
@@ -22,7 +22,7 @@ SEED = paths.SEED + 2000
 CLASSES = len(camera.CLASSES)
 SEEDS = {"train": 100_000, "validation": 500_000, "test": 700_000}
 CLIPS = {"train": 800, "validation": 60, "test": 24}
-STEPS = {"gateway": 2400, "node": 3000, "cnn": 1500}
+STEPS = {"gateway": 2400, "node": 3000}
 BATCH = 32
 EVENT_SD = (0.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0)
 GATE_FLOORS_SD = (1.5, 2.0, 2.5, 3.0, 4.0)
@@ -37,18 +37,21 @@ TRIED = [
 
 
 class ImageSource:
-    """Normalised pictures, drawn with equal chance for every class."""
+    """Normalised pictures, drawn with equal chance for every class from the frames that are `usable`."""
 
-    def __init__(self, stream: Stream, patches: np.ndarray, mean: float, scale: float) -> None:
+    def __init__(self, stream: Stream, patches: np.ndarray, mean: float, scale: float, view: ImageView = VIEW,
+                 usable: np.ndarray | None = None) -> None:
         self.images = torch.from_numpy(stream.samples)
         self.patches = torch.from_numpy(patches)
         self.labels = torch.from_numpy(stream.labels.astype(np.int64))
-        self.of_class = [torch.nonzero(self.labels == c).squeeze(1) for c in range(CLASSES)]
+        chosen = torch.ones(len(self.labels), dtype=torch.bool) if usable is None else torch.from_numpy(usable)
+        self.of_class = [torch.nonzero((self.labels == c) & chosen).squeeze(1) for c in range(len(stream.classes))]
         self.mean, self.scale = mean, scale
+        self.view = view
 
-    def draw(self, size: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Images, half of them mirrored, with a random change of light; labels; classes of the patches [size, 64]."""
-        kinds = torch.randint(CLASSES, (size,), generator=generator)
+    def draw(self, size: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Images, half of them mirrored, with a random change of light; labels; which frames; which are mirrored."""
+        kinds = torch.randint(len(self.of_class), (size,), generator=generator)
         index = torch.empty(size, dtype=torch.long)
         for c, members in enumerate(self.of_class):
             here = kinds == c
@@ -57,22 +60,24 @@ class ImageSource:
         mirrored = torch.rand(size, generator=generator) < 0.5
         images[mirrored] = images[mirrored].flip(-1)
         light = 1 + 0.05 * torch.randn(size, 1, 1, generator=generator)
-        patches = self.patches[index].long().reshape(size, VIEW.height // VIEW.patch, VIEW.width // VIEW.patch)
-        patches[mirrored] = patches[mirrored].flip(-1)
-        return images * light, self.labels[index], patches.reshape(size, -1)
+        return images * light, self.labels[index], index, mirrored
 
-    def batches(self, size: int, tutor: "PatchTutor | None" = None, teacher: Encoder | None = None,
-                whole: bool = False):
-        """A batch function for `train`; `whole` hands over images instead of tokens."""
+    def of_patches(self, values: Tensor, mirrored: Tensor) -> Tensor:
+        """What is known of every patch of the drawn frames [size, patches], mirrored as the images are."""
+        grid = values.reshape(len(values), self.view.height // self.view.patch, self.view.width // self.view.patch)
+        return torch.where(mirrored[:, None, None], grid.flip(-1), grid).reshape(len(values), -1)
+
+    def batches(self, size: int, tutor: nn.Module | None = None, teacher: Encoder | None = None):
+        """What `train` asks for. Tells the tutor what to ask."""
         def draw(generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor | None]:
-            images, labels, patches = self.draw(size, generator)
+            images, labels, index, mirrored = self.draw(size, generator)
             if tutor is not None:
-                tutor.wanted = patches
+                tutor.wanted = self.of_patches(self.patches[index].long(), mirrored)
             soft = None
             if teacher is not None:
                 with torch.no_grad():
-                    soft = teacher(VIEW.tokenise(images))[:, -1]
-            return (images if whole else VIEW.tokenise(images)), labels, soft
+                    soft = teacher(self.view.tokenise(images))[:, -1]
+            return self.view.tokenise(images), labels, soft
         return draw
 
 
@@ -116,10 +121,10 @@ def encoder(width: int, blocks: int, attention: dict[str, object], dropout: floa
     return Encoder(shape, dropout)
 
 
-def prior_shift(stream: Stream) -> Tensor:
+def prior_shift(labels: np.ndarray, classes: int = CLASSES) -> Tensor:
     """What is added to the logits: log of the deployed share of every class over the balanced share."""
-    share = np.bincount(stream.labels, minlength=CLASSES) / len(stream.labels)
-    return torch.from_numpy(np.log(share * CLASSES).astype(np.float32))
+    share = np.bincount(labels, minlength=classes) / len(labels)
+    return torch.from_numpy(np.log(share * classes).astype(np.float32))
 
 
 @torch.no_grad()
@@ -163,11 +168,9 @@ def build(quick: bool = False) -> None:
     node = encoder(32, 3, {"kind": "grid", "rows": 8, "columns": 8, "radius": 2}, 0.0, 1)
     tutored(gateway, source, Plan(STEPS["gateway"] // cut, 2e-3, SEED + 3, smoothing=0.0), "camera gateway")
     tutored(node, source, Plan(STEPS["node"] // cut, 3e-3, SEED + 4, smoothing=0.0), "camera node", gateway)
-    cnn = baseline.seeded(SEED + 7, baseline.ImageCNN, CLASSES)
-    train(cnn, source.batches(64, whole=True), Plan(STEPS["cnn"] // cut, 3e-3, SEED + 8, smoothing=0.0), "camera cnn")
 
     val, tst = split(held, mean, scale, "60 synthetic sites"), split(test, mean, scale, "24 synthetic sites")
-    shift = prior_shift(held)
+    shift = prior_shift(held.labels)
     before = {m: rare(logits_of(x, tst.tokens)[:, -1].argmax(1).numpy(), tst.labels)
               for m, x in (("node", node), ("gateway", gateway))}
     correct_prior(node, shift)
@@ -180,7 +183,7 @@ def build(quick: bool = False) -> None:
              "camera-gateway": {"metrics": {"tried": TRIED}}}
     extra["camera-node"]["offload_threshold"] = sent["fitted"]["threshold"]
     extra["camera-node"]["metrics"].update(
-        offload={"camera-gateway": sent}, baseline=cnn_result(cnn, shift, test, mean, scale, tst), tried=TRIED)
+        offload={"camera-gateway": sent}, tried=TRIED)
     for key in ("node", "gateway"):
         extra[f"camera-{key}"]["metrics"]["prior_correction"] = {
             "added_to_logits": [digits(s) for s in shift], "before": before[key], "after": after[key]}
@@ -224,13 +227,3 @@ def node_extra(node: Encoder, found, val: Split, tst: Split, scale: float) -> di
                      "chosen_on": "validation", "curve": measured},
         },
     }
-
-
-def cnn_result(cnn: torch.nn.Module, shift: Tensor, test: Stream, mean: float, scale: float, tst: Split
-               ) -> dict[str, object]:
-    """The convolutional network with the same prior correction."""
-    images = (torch.from_numpy(test.samples).float() - mean) * scale
-    predicted = (logits_of(cnn, images)[:, 0] + shift).argmax(1).numpy()
-    return {"what": "2-D convolutional network, 3 layers, same picture, trained on labels alone",
-            "parameters": baseline.parameters(cnn), **rare(predicted, tst.labels),
-            "accuracy": interval(predicted == tst.labels, tst.units, SEED)}

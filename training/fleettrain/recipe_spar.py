@@ -7,7 +7,7 @@ import json
 import numpy as np
 import torch
 
-from . import baseline, export, packages, paths, spar, vectors
+from . import export, packages, paths, spar, vectors
 from .assess import Assessment, Split, assess, int8_metrics, offload
 from .card import model_card
 from .evaluate import digits, interval
@@ -28,7 +28,7 @@ FOLDS, CALIBRATION, SHIPPED = (0, 1, 2, 3, 4), (1, 4), 4
 
 Fold 3 may not calibrate: it validates on the subjects that the shipped fold tests on.
 """
-STEPS = {"gateway": 1200, "node": 2200, "embedding": 800, "cnn": 1000}
+STEPS = {"gateway": 1200, "node": 2200, "embedding": 800}
 TRIED = [
     "Single runs on the shipped fold, 1200 steps, labels only, last exit: accuracy on validation / test subjects.",
     "Accelerometer at 25 Hz (what ships): .794 / .850. At 50 Hz: .780 / .834. All six channels at 50 Hz: .818 / .917; "
@@ -182,19 +182,6 @@ def measure() -> None:
         file.write_text(json.dumps(card, indent=2) + "\n")
 
 
-def cnn_baseline(made: Fold, quick: bool) -> dict[str, object]:
-    """A convolutional network on the node's own rows."""
-    rows = SeriesView(NODE_VIEW.channels, NODE_VIEW.divider, NODE_VIEW.tokens * NODE_VIEW.rows_per_token, 1)
-    model = baseline.seeded(made.seed + 7, baseline.SeriesCNN, 3, 7)
-    train(model, batch_of(made.sources[0], rows, AUGMENT, 64, rows.window_rows),
-          Plan(STEPS["cnn"] // (8 if quick else 1), 3e-3, made.seed + 8), "spar cnn")
-    with torch.no_grad():
-        split = made.split(2, rows)
-        right = model(split.tokens)[:, 0].argmax(1).numpy() == split.labels
-    return {"what": "1-D convolutional network, 3 layers, same input as the node, trained on labels alone",
-            "parameters": baseline.parameters(model), "accuracy": interval(right, split.units, made.seed)}
-
-
 def build(quick: bool = False) -> None:
     """Writes the stream, the three models and their vectors."""
     wanted = (SHIPPED,) if quick else FOLDS
@@ -232,8 +219,7 @@ def build(quick: bool = False) -> None:
     windows, _, _ = made.sources[0].frames(made.streams[0], 4 * HOP, GATEWAY_VIEW.window_rows)
     sent["spar-gateway-embedding"] = embedding_gateway(made, save, quick)
     extra = {"offload_threshold": sent["spar-gateway"]["fitted"]["threshold"], "metrics": {
-        "offload": sent, "cross_validation": cross_validation(quick), "baseline": cnn_baseline(made, quick),
-        "tried": TRIED}}
+        "offload": sent, "cross_validation": cross_validation(quick), "tried": TRIED}}
     node_tensors = save("spar-node", "SPAR exercise recognition, accelerometer only, on the watch", "node", made.node,
                         NODE_VIEW, node, extra, NODE_VIEW.tokenise(windows))
     gateway_tensors = save("spar-gateway", "SPAR exercise recognition, six channels and ten seconds, at the gateway",

@@ -69,14 +69,21 @@ def event_curves() -> list[str]:
     return rows
 
 
-def baselines() -> list[str]:
-    """The convolutional yardsticks."""
-    rows = ["| data | CNN parameters | CNN accuracy (95 %) | node at its last exit |", "|---|---|---|---|"]
-    for file in sorted(paths.MODELS.glob("*-node.json")):
+def convolutions() -> list[str]:
+    """The convolutional networks beside the encoder of the same stream."""
+    rows = ["| model | parameters | accuracy (95 %) | macro-F1 | int8 | encoder | accuracy (95 %) | macro-F1 |",
+            "|---|--:|---|--:|--:|---|---|--:|"]
+    for file in sorted(paths.MODELS.glob("*-cnn.json")):
         card = json.loads(file.read_text())
-        found = card["metrics"]["baseline"]
-        rows.append(f"| {card['stream']} | {found['parameters']:,} | {cell(found['accuracy'])} | "
-                    f"{cell(card['metrics']['exits'][-1]['accuracy'])} |")
+        found, int8 = card["metrics"]["exits"][-1], card["metrics"]["int8"]
+        row = (f"| `{card['name']}` | {card['parameters']:,} | {cell(found['accuracy'])} | {found['macro_f1']:.3f} | "
+               f"{int8['accuracy_int8'][-1]:.3f} |")
+        for other in sorted(paths.MODELS.glob("*.json")):
+            encoder = json.loads(other.read_text())
+            if encoder["stream"] != card["stream"] or not encoder["name"].endswith(("-node", "-transformer")):
+                continue
+            last = encoder["metrics"]["exits"][-1]
+            rows.append(f"{row} `{encoder['name']}` | {cell(last['accuracy'])} | {last['macro_f1']:.3f} |")
     return rows
 
 
@@ -96,6 +103,6 @@ def files() -> list[str]:
 def run() -> None:
     """Prints all tables."""
     for title, table in (("Models", models()), ("Offload", offloads()), ("Exits", exits()), ("Events", event_curves()),
-                         ("Baselines", baselines()), ("Files", files())):
+                         ("Convolutional networks", convolutions()), ("Files", files())):
         print(f"## {title}\n")
         print("\n".join(table) + "\n")

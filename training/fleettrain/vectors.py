@@ -8,6 +8,8 @@ from torch import Tensor
 
 from . import paths
 from . import tensors as tensors_file
+from .convolution import ConvolutionNet
+from .convolution_int8 import Int8Convolution
 from .evaluate import softmax
 from .int8_reference import Int8Model
 from .model import Encoder
@@ -55,6 +57,29 @@ def write(name: str, model: Encoder, tensors: dict[str, np.ndarray], view: View,
         whole.forward(normalised[0], taps)
         out.update(taps)
         out["int8.logits"] = whole.many(normalised)
+    tensors_file.write(out, paths.VECTORS / f"{name}.safetensors")
+
+
+@torch.no_grad()
+def write_convolution(name: str, net: ConvolutionNet, tensors: dict[str, np.ndarray], view: View,
+                      raw: np.ndarray) -> None:
+    """Writes `vectors/name.safetensors` for frames `raw`, with the first frame's last map
+    [rows, columns, channels].
+    """
+    normalised = normalise(raw, tensors["input.mean"], tensors["input.scale"], view)
+    tokens = torch.from_numpy(normalised.astype(np.float32))
+    net.eval()
+    logits = net(tokens).numpy()
+    trace: list[Tensor] = []
+    net(tokens[:1], trace=trace)
+    whole = Int8Convolution(net.shape, tensors)
+    taps: dict[str, np.ndarray] = {}
+    whole.many(normalised[:1], taps)
+    out = {"raw": raw, "logits": logits, "probabilities": softmax(logits, tensors["temperature"]).astype(np.float32),
+           "int8.logits": whole.many(normalised)}
+    last = len(net.shape.layers) - 1
+    out[f"layer.{last}"] = trace[last][0].permute(1, 2, 0).numpy()
+    out[f"int8.layer.{last}"] = taps[f"int8.layer.{last}"]
     tensors_file.write(out, paths.VECTORS / f"{name}.safetensors")
 
 

@@ -31,6 +31,19 @@ class SeriesView:
         rows = tail.reshape(len(tail), self.tokens * self.rows_per_token, self.divider, len(self.channels)).mean(2)
         return rows.reshape(len(tail), self.tokens, self.features)
 
+    @property
+    def channels_of_map(self) -> int:
+        return len(self.channels)
+
+    @property
+    def size_of_map(self) -> tuple[int, int]:
+        return 1, self.tokens * self.rows_per_token
+
+    def map(self, tokens: Tensor) -> Tensor:
+        """Tokens [batch, tokens, features] as one row of a picture, [batch, channels, 1, rows]."""
+        rows = tokens.reshape(len(tokens), 1, self.tokens * self.rows_per_token, len(self.channels))
+        return rows.permute(0, 3, 1, 2)
+
     def card(self) -> dict[str, object]:
         return {"kind": "series", "channels": list(self.channels), "divider": self.divider, "tokens": self.tokens,
                 "rows_per_token": self.rows_per_token}
@@ -61,6 +74,20 @@ class ImageView:
         p = self.patch
         grid = images.reshape(len(images), self.height // p, p, self.width // p, p)
         return grid.permute(0, 1, 3, 2, 4).reshape(len(images), self.tokens, self.features)
+
+    @property
+    def channels_of_map(self) -> int:
+        return 1
+
+    @property
+    def size_of_map(self) -> tuple[int, int]:
+        return self.height, self.width
+
+    def map(self, tokens: Tensor) -> Tensor:
+        """Tokens [batch, tokens, features] as the picture that they were cut from, [batch, 1, height, width]."""
+        p = self.patch
+        grid = tokens.reshape(len(tokens), self.height // p, self.width // p, p, p)
+        return grid.permute(0, 1, 3, 2, 4).reshape(len(tokens), 1, self.height, self.width)
 
     def card(self) -> dict[str, object]:
         return {"kind": "image", "height": self.height, "width": self.width, "patch": self.patch}

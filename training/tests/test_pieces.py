@@ -8,6 +8,8 @@ import numpy as np
 import torch
 
 from fleettrain import calibrate, camera, events, evaluate, gate, learned, recipe_spar, wildlife
+from fleettrain.convolution import ConvolutionShape, Layer, MapTutor, TrainableNet, along_time, separable, square
+from fleettrain.convolution_int8 import Int8Convolution, Quantiser
 from fleettrain.gates import GatedEncoder
 from fleettrain.int8_reference import Int8Model, quantise
 from fleettrain.mixing import fewest
@@ -37,6 +39,15 @@ class Views(unittest.TestCase):
     def test_patches_are_row_major(self) -> None:
         tokens = ImageView(4, 4, 2).tokenise(torch.arange(16.0).reshape(1, 4, 4))
         self.assertEqual(tokens[0, 1].tolist(), [2.0, 3.0, 6.0, 7.0])
+
+
+    def test_a_map_is_the_picture_that_was_cut(self) -> None:
+        image = torch.arange(64.0).reshape(1, 4, 16)
+        view = ImageView(4, 16, 2)
+        self.assertTrue(torch.equal(view.map(view.tokenise(image))[:, 0], image))
+        rows = torch.arange(24.0).reshape(1, 12, 2)
+        series = SeriesView((0, 1), divider=1, tokens=3, rows_per_token=4)
+        self.assertTrue(torch.equal(series.map(series.tokenise(rows))[0, :, 0].T, rows[0]))
 
 
 class Patterns(unittest.TestCase):
@@ -191,6 +202,55 @@ class Camera(unittest.TestCase):
         _, patches = wildlife.draw(wildlife.TEST, 2)
         self.assertTrue(patches.any())
         self.assertFalse(patches[:: wildlife.FRAMES].any())
+
+
+class Convolutions(unittest.TestCase):
+    VIEW = ImageView(8, 8, 4)
+    SHAPE = ConvolutionShape(VIEW, (square(6), *separable(6, 12, 2), Layer(5, (2, 3), (1, 2), (0, 1))), 3)
+
+    def trained(self) -> TrainableNet:
+        """A network whose batch normalisation has seen something."""
+        net = TrainableNet(self.SHAPE, 4, 0.2)
+        for _ in range(3):
+            net(1 + 2 * torch.randn(16, 4, 16))
+        return net.eval()
+
+    def test_folding_changes_nothing(self) -> None:
+        net, x = self.trained(), torch.randn(5, 4, 16)
+        with torch.no_grad():
+            self.assertLess(float((net(x) - net.folded()(x)).abs().max()), 1e-5)
+
+    def test_sizes_of_maps(self) -> None:
+        self.assertEqual(self.SHAPE.map_sizes(), [(8, 8), (4, 4), (4, 4), (3, 2)])
+        self.assertEqual(self.SHAPE.macs(), 64 * 9 * 6 + 16 * 9 * 6 + 16 * 6 * 12 + 6 * 6 * 12 * 5 + 5 * 3)
+
+    def test_a_card_gives_the_shape_back(self) -> None:
+        self.assertEqual(ConvolutionShape.of_card(self.SHAPE.card(), self.VIEW), self.SHAPE)
+
+    def test_integers_follow_the_floats(self) -> None:
+        net = self.trained().folded()
+        x = torch.randn(40, 4, 16)
+        made = Quantiser(net, x).tensors(100.0, 100.0)
+        self.assertLessEqual(max(int(np.abs(v).max()) for k, v in made.items() if k.endswith(".weight")), 127)
+        with torch.no_grad():
+            wide = net(x).numpy()
+        whole = Int8Convolution(self.SHAPE, made).many(x.numpy().astype(np.float64))
+        self.assertLess(float(np.abs(whole - wide).max()), 0.1 * float(np.abs(wide).max()))
+
+    def test_the_tutor_reads_the_map_of_the_patches(self) -> None:
+        shape = ConvolutionShape(self.VIEW, (square(4), square(5, 2), square(6, 2)), 3)
+        tutor = MapTutor(TrainableNet(shape, 1, 0.0), 4, [1.0] * 4)
+        tutor(torch.randn(2, 4, 16))
+        self.assertEqual((tutor.at, tuple(tutor.said.shape)), (2, (2, 4, 2, 2)))
+
+    def test_one_exit_has_no_thresholds(self) -> None:
+        probabilities = np.full((4, 1, 2), 0.5)
+        self.assertEqual(calibrate.exit_thresholds(probabilities, np.array([0, 1, 0, 1]), "entropy"), [])
+        self.assertEqual(learned.fit(probabilities, np.array([0, 1, 0, 1])).shape, (0, 5))
+
+    def test_a_series_keeps_its_rows(self) -> None:
+        shape = ConvolutionShape(SeriesView((0,), 1, 8, 1), (along_time(2, 5), along_time(3, 7, stride=2)), 2)
+        self.assertEqual(shape.map_sizes(), [(1, 8), (1, 4)])
 
 
 if __name__ == "__main__":
