@@ -85,11 +85,13 @@ import Testing
   @Test func aConvolutionHasNoAttention() throws {
     let yaml = valid.replacing("model: spar-node", with: "model: spar-cnn")
     #expect(try problems(yaml) == "no problem")
-    #expect(try problems(yaml.replacing("gate: none", with: "gate: change")) == "no problem")
+    #expect(
+      try problems(yaml.replacing("gate: none", with: "gate: { type: change, token_threshold: 0.3, share: 10 % }"))
+        == "no problem")
     #expect(try problems(yaml.replacing("precision: int8", with: "precision: float32")) == "no problem")
     #expect(
       try problems(yaml.replacing("exit: never", with: "exit: max_probability"))
-        == "s.yaml:34:15: model 'spar-cnn' has one exit, so that it cannot leave early")
+        == "s.yaml:34:13: model 'spar-cnn' has one exit, so that it cannot leave early")
     #expect(
       try problems(
         yaml.replacing("event: none", with: "event: { type: delta, threshold: 0.1 }")
