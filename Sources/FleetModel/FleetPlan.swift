@@ -191,13 +191,13 @@ public struct PolicyPlan: Sendable {
   public var exit: ExitRule
   /// Set for event-based attention: tokens whose normalised value moved by no more than this are reused.
   public var eventThreshold: Float?
-  /// Set to skip frames in which no more than this share of the tokens moved.
-  public var gate: GatePlan?
+  /// Set to skip frames, or parts of them, in which little moves.
+  public var gate: GateRule?
   public var offload: OffloadPlan?
 
   public init(
     precision: Precision, technique: AttentionTechnique = .own, exit: ExitRule, eventThreshold: Float?,
-    gate: GatePlan?, offload: OffloadPlan?
+    gate: GateRule?, offload: OffloadPlan?
   ) {
     self.precision = precision
     self.technique = technique
@@ -205,19 +205,6 @@ public struct PolicyPlan: Sendable {
     self.eventThreshold = eventThreshold
     self.gate = gate
     self.offload = offload
-  }
-}
-
-/// The gate before the model.
-public struct GatePlan: Hashable, Sendable {
-  /// In normalised input units: a token has moved when its features changed by more than this on average.
-  public var tokenThreshold: Float
-  /// Frames in which no more than this share of the tokens moved are not looked at.
-  public var share: Float
-
-  public init(tokenThreshold: Float, share: Float) {
-    self.tokenThreshold = tokenThreshold
-    self.share = share
   }
 }
 

@@ -50,7 +50,7 @@ final class Perceiver: @unchecked Sendable {
   private let plan: PerceptionPlan
   private let index: FrameIndex
   private let engine: Engine
-  private var gate: FrameGate?
+  private var gate: Gate?
   private var frame: Frame
   /// What all looks so far have taken, before the model and in it.
   private(set) var gateWork = OpCount()
@@ -61,13 +61,14 @@ final class Perceiver: @unchecked Sendable {
     let view = plan.model.card.input
     index = FrameIndex(plan.stream, firstRows: view.windowRows)
     frame = Frame(view)
-    gate = plan.policy.gate.map {
-      FrameGate(plan.model, reference: .lastRun, noiseFloor: Double($0.tokenThreshold), share: Double($0.share))
-    }
+    gate = plan.policy.gate.map { Gate(plan.model, $0) }
     if let threshold = plan.policy.eventThreshold, let encoder = plan.model.encoder {
       engine = .event(EventEncoder(encoder, threshold: threshold))
     } else {
-      engine = .whole(FrameRunner(plan.model, precision: plan.policy.precision, technique: plan.policy.technique))
+      engine = .whole(
+        FrameRunner(
+          plan.model, precision: plan.policy.precision, technique: plan.policy.technique,
+          isPartial: gate?.tokens != nil))
     }
   }
 
@@ -100,7 +101,7 @@ final class Perceiver: @unchecked Sendable {
 
   private func run() -> Outcome {
     switch engine {
-    case .whole(let runner): runner.run(frame, rule: plan.policy.exit)
+    case .whole(let runner): runner.run(frame, on: gate?.tokens, rule: plan.policy.exit)
     case .event(let encoder): encoder.run(frame, rule: plan.policy.exit)
     }
   }

@@ -34,6 +34,9 @@ struct StudySubjects {
     return (encoder, stream)
   }
 
+  /// Whether the library has this model.
+  func has(_ name: String) -> Bool { known.contains(name) }
+
   /// `names`, or the defaults and their variants in the library if there are none.
   func nodes(_ names: [String]) throws -> [(model: TrainedModel, stream: Attention.Stream)] {
     if !names.isEmpty { return try names.map(node) }

@@ -58,7 +58,7 @@ enum Fixtures {
   }
 
   /// Smart plugs that recompute only what moved.
-  static func plugs(count: Int = 4, seed: UInt64 = 1, gate: GatePlan? = nil) throws -> FleetPlan {
+  static func plugs(count: Int = 4, seed: UInt64 = 1, gate: GateRule? = nil) throws -> FleetPlan {
     var plan = try wearables(count: count, days: 1, seed: seed, interval: .minutes(5))
     plan.groups[0].stream = try stream("acsf1")
     plan.groups[0].model = try model("acsf1-node")

@@ -41,8 +41,8 @@ import Testing
     #expect(cut.difference(from: whole) != nil)
   }
 
-  @Test(arguments: [nil, GatePlan(tokenThreshold: 0.3, share: 0.05)])
-  func notOnRememberingConvolutions(gate: GatePlan?) throws {
+  @Test(arguments: [nil, GateRule.change(noiseFloor: 0.3, share: 0.05)])
+  func notOnRememberingConvolutions(gate: GateRule?) throws {
     var plan = try Fixtures.wearables(count: 3, exit: .never)
     let encoder = live(plan)
     plan.groups[0].model = try Fixtures.model("spar-cnn")
@@ -54,10 +54,32 @@ import Testing
     #expect(convolution.rows.messages.count > 10)
   }
 
-  @Test(arguments: [nil, GatePlan(tokenThreshold: 0.02, share: 0.05)])
-  func notOnRememberingEvents(gate: GatePlan?) throws {
+  @Test(arguments: [nil, GateRule.change(noiseFloor: 0.02, share: 0.05)])
+  func notOnRememberingEvents(gate: GateRule?) throws {
     let plan = try Fixtures.plugs(count: 2, gate: gate)
     #expect(live(plan, remember: false).difference(from: live(plan)) == nil)
+  }
+
+  /// Only what moves is looked at; what a frame comes to depends on the frames before it.
+  @Test(arguments: Precision.allCases) func notOnRememberingMotion(precision: Precision) throws {
+    var plan = try Fixtures.wearables(count: 2, days: 1, interval: .minutes(5))
+    plan.groups[0].stream = try Fixtures.stream("camera-synthetic")
+    plan.groups[0].model = try Fixtures.model("camera-node")
+    plan.gateways[0].model = try Fixtures.model("camera-gateway")
+    plan.groups[0].policy.precision = precision
+    let whole = live(plan)
+    var rule = MotionRule.assumed
+    rule.limit = 20
+    plan.groups[0].policy.gate = .motion(rule)
+    let partial = live(plan)
+    #expect(live(plan, remember: false).difference(from: partial) == nil)
+    #expect(live(plan, threads: 2).difference(from: partial) == nil)
+    // Still frames are answered by the gate, and computing costs less.
+    let nodes = partial.report.nodes.prefix(2)
+    for (node, before) in zip(nodes, whole.report.nodes) {
+      #expect(node.ledger[.gate] > .zero && node.ledger[.compute] > .zero)
+      #expect(node.ledger[.compute] < before.ledger[.compute] / 2)
+    }
   }
 
   @Test func notOnWhoServesTheGateways() throws {

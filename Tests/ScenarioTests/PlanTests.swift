@@ -167,9 +167,25 @@ import Testing
         == .loRa(
           LoRaRadio(
             settings: settings, region: .us915, transceiver: .sx1276, transmitLevel: DecibelMilliwatts(14))))
-    #expect(group.policy.gate == GatePlan(tokenThreshold: 0.25, share: 0.05))
+    #expect(group.policy.gate == .change(noiseFloor: 0.25, share: 0.05))
     #expect(scenario.plan.record.stateInterval == .hours(6) && scenario.plan.record.inferences == .all)
     #expect(scenario.mqtt == MQTTSettings(qos: 2, connections: .perNode, telemetryInterval: .hours(1)))
+  }
+
+  /// Fitted is what the card says; what is written goes before it.
+  @Test func aMotionGateIsFittedOrWritten() throws {
+    let traps = valid.replacing("stream: spar", with: "stream: wildlife-synthetic")
+      .replacing("model: spar-node", with: "model: wildlife-hybrid").replacing("gateway: ward", with: "gateway: trail")
+      .replacing("offload: { type: unsure, threshold: 0.7, timeout: 5 s }", with: "offload: none")
+    let fitted = try load(traps.replacing("gate: none", with: "gate: motion")).plan.groups[0]
+    let card = try #require(fitted.model.card.motion)
+    #expect(fitted.policy.gate == .motion(card) && card.limit == 64)
+    let written = try load(
+      traps.replacing(
+        "gate: none", with: "gate: { type: motion, threshold: 0.5, release: 0.25, limit: 9, dilation: 0 }"))
+    var rule = card
+    (rule.threshold, rule.release, rule.limit, rule.dilation) = (0.5, 0.25, 9, 0)
+    #expect(written.plan.groups[0].policy.gate == .motion(rule))
   }
 
   @Test func oneNameForSeveralGateways() throws {

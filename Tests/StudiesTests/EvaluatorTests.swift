@@ -83,7 +83,7 @@ import Testing
 
   @Test func aGateAnswersBackground() throws {
     let (model, stream) = (try Shipped.model("camera-node"), try Shipped.stream("camera-synthetic"))
-    let gate = Stack.Gate(noiseFloor: 1e9, share: 0)
+    let gate = GateRule.change(noiseFloor: 1e9, share: 0)
     let seen = Evaluator.run(
       model, on: stream, Stack("", .int8, gate: gate), limit: 72, pool: Self.pool)
     #expect(seen.gatedShare == 2.0 / 3)

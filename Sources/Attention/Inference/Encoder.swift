@@ -23,10 +23,18 @@ public final class Encoder {
   public private(set) var coreWork = CoreWork()
   private let engine: Engine
   private var board: ExitBoard
+  /// All tokens, if it can run on a part of them.
+  private let whole: TokenSet?
 
   /// An encoder of `model`. Traps if the model has no int8 weights and `precision` asks for them; see
   /// ``Model/precisions``. Traps if the technique has an ``AttentionTechnique/problem(for:_:)``.
-  public init(_ model: Model, precision: Precision, technique: AttentionTechnique = .own) {
+  ///
+  /// With `isPartial` it can run on a part of the tokens, as behind a ``MotionGate``.
+  public init(
+    _ model: Model, precision: Precision, technique: AttentionTechnique = .own, isPartial: Bool = false
+  ) {
+    whole = isPartial ? TokenSet(tokens: model.shape.tokens) : nil
+    whole?.insertAll()
     if let problem = technique.problem(for: model, precision) { preconditionFailure("\(technique): \(problem)") }
     self.model = model
     self.precision = precision
@@ -38,8 +46,8 @@ public final class Encoder {
         engine = .spiking(SpikingEngine(model, weights, steps: steps))
         return
       }
-      engine = .float32(FloatEngine(model, technique))
-    case (.int8, let integers?): engine = .int8(IntegerEngine(model, integers, technique))
+      engine = .float32(FloatEngine(model, technique, isPartial: isPartial))
+    case (.int8, let integers?): engine = .int8(IntegerEngine(model, integers, technique, isPartial: isPartial))
     case (.int8, nil): preconditionFailure("model '\(model.card.name)' has no int8 weights")
     }
   }
@@ -48,6 +56,11 @@ public final class Encoder {
   ///
   /// Every exit on the way is evaluated, none but the last under ``ExitRule/never``.
   public func run(_ frame: Frame, rule: ExitRule = .never) -> Outcome {
+    if let whole { take(whole) }
+    return execute(frame, rule)
+  }
+
+  private func execute(_ frame: Frame, _ rule: ExitRule) -> Outcome {
     let last = model.shape.blocks - 1
     rule.requireThresholds(exits: last + 1)
     board.startFrame()
@@ -63,6 +76,22 @@ public final class Encoder {
     counts += block(last)
     counts += exit(last)
     return board.outcome(last, counts)
+  }
+
+  /// Runs `frame` as if it had only these tokens, at least one: the others are neither embedded, nor keys, nor pooled,
+  /// and their positions stay empty. On all tokens it is ``run(_:rule:)`` bit for bit.
+  package func run(_ frame: Frame, on tokens: TokenSet, rule: ExitRule = .never) -> Outcome {
+    precondition(whole != nil && tokens.size > 0, "a part of the tokens for an encoder of whole frames, or no token")
+    take(tokens)
+    return execute(frame, rule)
+  }
+
+  private func take(_ tokens: TokenSet) {
+    switch engine {
+    case .float32(let engine): engine.take(tokens)
+    case .int8(let engine): engine.take(tokens)
+    case .spiking: preconditionFailure("spiking neurons need all tokens")
+    }
   }
 
   /// What the last run of a spiking model cost in spikes; nil for other models.
@@ -91,7 +120,8 @@ public final class Encoder {
   /// The scale is the largest magnitude over 127 (1 for a matrix of zeros); rounding is half to even. Traps if the
   /// technique does not keep all tokens.
   public func appendEmbedding(to payload: inout [UInt8]) {
-    precondition(technique.keepsAllTokens(of: model), "\(technique) leaves too few tokens for an embedding")
+    precondition(
+      whole == nil && technique.keepsAllTokens(of: model), "\(technique) leaves too few tokens for an embedding")
     EmbeddingCodec.append(tokens: model.shape.tokens, width: model.shape.width, to: &payload) {
       embedding(token: $0, feature: $1)
     }

@@ -122,7 +122,8 @@ public final class EventEncoder {
 
   private func transmit(_ frame: Frame) -> OpCount {
     let (n, f) = (model.shape.tokens, model.shape.features)
-    model.normalise(frame, into: scratch.input.base)
+    transmitted.insertAll()
+    model.normalise(frame, transmitted.rows(), into: scratch.input.base)
     transmitted.removeAll()
     if isClipStart {
       transmitted.insertAll()

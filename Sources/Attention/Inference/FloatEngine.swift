@@ -13,15 +13,17 @@ struct FloatEngine {
   private let fixed: FixedCore?
   private let scratch: FloatScratch
   private let all: Buffer<Int32>
-  /// The number of tokens that are left.
+  /// The number of tokens that are left, and where in the frame they come from.
   private let left: Buffer<Int>
+  private let places: Buffer<Int32>
   private let received: Buffer<Float>
   private let keys: Buffer<Float>
   private let pooled: Buffer<Double>
   /// The tokens between the blocks, rows of padded width.
   let x: Buffer<Float>
 
-  init(_ model: Model, _ technique: AttentionTechnique = .own) {
+  /// With `isPartial` it can run on a part of the tokens.
+  init(_ model: Model, _ technique: AttentionTechnique = .own, isPartial: Bool = false) {
     let shape = model.shape
     let plan = CorePlan(model, technique)
     let received = Buffer<Float>(shape.tokens, 0)
@@ -40,12 +42,15 @@ struct FloatEngine {
     self.plan = plan
     self.received = received
     rowsOfPattern = patterns.map {
-      TechniqueRows(AttentionCore($0, headWidth: shape.headWidth), plan.row, received: received)
+      let core = AttentionCore($0, headWidth: shape.headWidth, isRestrictable: isPartial)
+      return TechniqueRows(core, plan.row, received: received)
     }
     scratch = FloatScratch(shape)
     all = Buffer(shape.tokens, 0)
     for i in 0..<shape.tokens { all.base[i] = Int32(i) }
     left = Buffer(1, shape.tokens)
+    places = Buffer(shape.tokens, 0)
+    for i in 0..<shape.tokens { places.base[i] = Int32(i) }
     keys = Buffer(AttentionCore.keyValues(tokens: shape.tokens, headWidth: shape.headWidth), 0)
     pooled = Buffer(padded(shape.width), 0)
     x = Buffer(shape.tokens * padded(shape.width), 0)
@@ -53,15 +58,22 @@ struct FloatEngine {
 
   private var rows: RowSet { RowSet(base: all.base, count: left.base[0]) }
 
+  /// From here on there are only these tokens, one behind the other.
+  func take(_ tokens: TokenSet) {
+    left.base[0] = tokens.list(into: places.base)
+    for runner in rowsOfPattern { runner.core.keyRuns.restrict(to: tokens) }
+  }
+
   /// x = embed(normalised frame) + position.
   func start(_ frame: Frame) -> OpCount {
     let shape = model.shape
-    left.base[0] = shape.tokens
+    if cascade != nil { left.base[0] = shape.tokens }
     received.base.update(repeating: 0, count: received.count)
-    model.normalise(frame, into: scratch.input.base)
-    model.embed(rows, input: scratch.input.base, x: x.base)
-    return Work.input(values: shape.tokens * shape.features, features: shape.features, .float32)
-      + Work.embed(rows: shape.tokens, inputs: shape.features, outputs: shape.width, .float32)
+    let places = RowSet(base: places.base, count: rows.count)
+    model.normalise(frame, places, into: scratch.input.base)
+    model.embed(rows, at: places, input: scratch.input.base, x: x.base)
+    return Work.input(values: rows.count * shape.features, features: shape.features, .float32)
+      + Work.embed(rows: rows.count, inputs: shape.features, outputs: shape.width, .float32)
   }
 
   /// Runs block `l` over x.
@@ -113,7 +125,7 @@ struct FloatEngine {
     let out = scratch.mixed.base + head * lane
     if plan.row == .exact {
       core.run(rows, q: q, k: k, v: v, stride: stride, keys: keys.base, out: out, outStride: h * lane)
-      tally += .whole(pairs: core.pattern.pairs, tokens: rows.count)
+      tally += .whole(pairs: core.keyRuns.pairs, tokens: rows.count)
     } else {
       core.transposeKeys(rows, k: k, stride: stride, keys: keys.base)
       tally.reads += rows.count

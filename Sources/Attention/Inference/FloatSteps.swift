@@ -21,26 +21,31 @@ struct FloatScratch {
 // Steps that the whole pass and the event-based pass share, each over a set of rows.
 
 extension Model {
-  /// Writes (raw − mean) · scale of all tokens, row by row. Traps if a value of the frame is not finite.
-  func normalise(_ frame: Frame, into out: UnsafeMutablePointer<Float>) {
+  /// Writes (raw − mean) · scale of the tokens at `places` of the frame, one behind the other. Traps if one of their values
+  /// is not finite.
+  func normalise(_ frame: Frame, _ places: RowSet, into out: UnsafeMutablePointer<Float>) {
     frame.requireShape(shape.tokens, shape.features)
-    var feature = 0
-    for i in frame.values.indices {
-      let raw = frame.values[i]
-      precondition(raw.isFinite, "value \(i) of the frame is \(raw)")
-      out[i] = Float((raw - inputMean[feature]) * inputScale[feature])
-      feature = feature + 1 == shape.features ? 0 : feature + 1
+    for r in 0..<places.count {
+      let (from, to) = (places[r] * shape.features, r * shape.features)
+      for feature in 0..<shape.features {
+        let raw = frame.values[from + feature]
+        precondition(raw.isFinite, "value \(from + feature) of the frame is \(raw)")
+        out[to + feature] = Float((raw - inputMean[feature]) * inputScale[feature])
+      }
     }
   }
 
-  /// x = embed(input) + position over `rows`.
-  func embed(_ rows: RowSet, input: UnsafePointer<Float>, x: UnsafeMutablePointer<Float>) {
+  /// x = embed(input) + position over `rows`, whose positions are `places`, or the rows themselves.
+  func embed(
+    _ rows: RowSet, at places: RowSet? = nil, input: UnsafePointer<Float>, x: UnsafeMutablePointer<Float>
+  ) {
+    let places = places ?? rows
     let d = padded(shape.width)
     weights.values.withUnsafeBufferPointer { values in
       guard let w = values.baseAddress else { return }
       weights.embed.run(w, rows: rows, x: input, stride: shape.features, out: x, outStride: d, .store)
       for i in 0..<rows.count {
-        let (row, position) = (x + rows[i] * d, w + (weights.position + rows[i] * d))
+        let (row, position) = (x + rows[i] * d, w + (weights.position + places[i] * d))
         for c in stride(from: 0, to: d, by: 8) { (row + c).lanes += (position + c).lanes }
       }
     }

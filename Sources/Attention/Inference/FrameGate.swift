@@ -6,7 +6,7 @@ public import Quantities
 /// share of changed tokens exceeds `share`. b is the reference, scale the model's, so that the floor is in
 /// normalised units. Sum-of-absolute-differences motion detection, as in camera traps.
 ///
-/// Not modelled: hysteresis, rejection of global changes.
+/// Not modelled: hysteresis, rejection of global changes; ``MotionGate`` has both.
 public struct FrameGate {
   /// What a frame is compared with.
   public enum Reference: Sendable, Hashable {

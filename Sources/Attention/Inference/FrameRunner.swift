@@ -7,11 +7,16 @@ public enum FrameRunner {
 
   /// A runner of `model`. Traps if the model has no weights in `precision`, or if the technique has an
   /// ``AttentionTechnique/problem(for:_:)``.
-  public init(_ model: TrainedModel, precision: Precision, technique: AttentionTechnique = .own) {
+  ///
+  /// With `isPartial` it can run on a part of the tokens, as behind a ``MotionGate``.
+  public init(
+    _ model: TrainedModel, precision: Precision, technique: AttentionTechnique = .own, isPartial: Bool = false
+  ) {
     switch model {
-    case .encoder(let model): self = .encoder(Encoder(model, precision: precision, technique: technique))
+    case .encoder(let model):
+      self = .encoder(Encoder(model, precision: precision, technique: technique, isPartial: isPartial))
     case .convolution(let model):
-      precondition(technique == .own, "\(technique) on a convolutional network")
+      precondition(technique == .own && !isPartial, "\(technique) on a convolutional network, or on a part of its tokens")
       self = .convolution(ConvolutionNetwork(model, precision: precision))
     }
   }
@@ -21,6 +26,15 @@ public enum FrameRunner {
     switch self {
     case .encoder(let encoder): encoder.run(frame, rule: rule)
     case .convolution(let network): network.run(frame)
+    }
+  }
+
+  /// Runs `frame` as if it had only `tokens`, or the whole frame if that is nil; see ``Encoder``.
+  package func run(_ frame: Frame, on tokens: TokenSet?, rule: ExitRule = .never) -> Outcome {
+    guard let tokens else { return run(frame, rule: rule) }
+    switch self {
+    case .encoder(let encoder): return encoder.run(frame, on: tokens, rule: rule)
+    case .convolution: preconditionFailure("a convolutional network on a part of its tokens")
     }
   }
 

@@ -19,4 +19,20 @@ struct PatternMask {
       spans.base[2 * i + 1] = (keys.last ?? -1) + 1
     }
   }
+
+  /// Becomes the mask of `runs` over `tokens` tokens, no more than it was made for.
+  func take(_ runs: KeyRuns, tokens: Int) {
+    let width = (tokens + 31) / 32 * 32
+    seen.base.update(repeating: 0, count: tokens * width)
+    for i in 0..<tokens {
+      let (first, end) = (runs.start.base[i], runs.start.base[i + 1])
+      for r in first..<end {
+        for j in runs.runs.base[2 * r]..<runs.runs.base[2 * r] + runs.runs.base[2 * r + 1] {
+          seen.base[Int(j) * width + i] = -1
+        }
+      }
+      spans.base[2 * i] = first < end ? runs.runs.base[2 * first] : 0
+      spans.base[2 * i + 1] = first < end ? runs.runs.base[2 * end - 2] + runs.runs.base[2 * end - 1] : 0
+    }
+  }
 }

@@ -46,7 +46,7 @@ final class SpikingEngine {
   /// x = embed(normalised frame) + position, the same in every step.
   func start(_ frame: Frame) -> OpCount {
     let shape = model.shape
-    model.normalise(frame, into: scratch.input.base)
+    model.normalise(frame, rows, into: scratch.input.base)
     model.embed(rows, input: scratch.input.base, x: x.base)
     let d = padded(shape.width)
     let first = (0..<shape.tokens * shape.width).map { x.base[$0 / shape.width * d + $0 % shape.width] }

@@ -1,4 +1,5 @@
-/// A set of a model's tokens: flags, and on demand the ascending list. Part of an event-based encoder.
+/// A set of a model's tokens: flags, and on demand the ascending list. Part of an event-based encoder, and what a motion
+/// gate leaves of a frame.
 package struct TokenSet {
   private let flags: Buffer<Bool>
   private let list: Buffer<Int32>
@@ -9,12 +10,22 @@ package struct TokenSet {
     list = Buffer(tokens, 0)
   }
 
-  func contains(_ token: Int) -> Bool { flags.base[token] }
+  package func contains(_ token: Int) -> Bool { flags.base[token] }
 
   /// Puts `token` in.
   package func insert(_ token: Int) { flags.base[token] = true }
 
-  func insertAll() { flags.base.update(repeating: true, count: flags.count) }
+  /// Takes `token` out.
+  func remove(_ token: Int) { flags.base[token] = false }
+
+  /// The number of tokens in it.
+  package var size: Int {
+    var size = 0
+    for token in 0..<flags.count where flags.base[token] { size += 1 }
+    return size
+  }
+
+  package func insertAll() { flags.base.update(repeating: true, count: flags.count) }
 
   /// Becomes empty.
   package func removeAll() { flags.base.update(repeating: false, count: flags.count) }
@@ -44,12 +55,15 @@ package struct TokenSet {
   }
 
   /// The tokens in ascending order; valid until the next call.
-  func rows() -> RowSet {
+  func rows() -> RowSet { RowSet(base: list.base, count: list(into: list.base)) }
+
+  /// Writes the tokens in ascending order and returns their number.
+  func list(into list: UnsafeMutablePointer<Int32>) -> Int {
     var count = 0
     for token in 0..<flags.count where flags.base[token] {
-      list.base[count] = Int32(token)
+      list[count] = Int32(token)
       count += 1
     }
-    return RowSet(base: list.base, count: count)
+    return count
   }
 }

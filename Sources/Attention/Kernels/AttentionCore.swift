@@ -8,14 +8,17 @@ import CKernels
 /// the sequence therefore equals dense attention bit for bit, and so do the steps of one row.
 struct AttentionCore {
   let pattern: AttentionPattern
+  /// What it walks: the pattern's keys, or those of a part of the tokens.
+  let keyRuns: KeyRuns
   let headWidth: Int
   /// Scores, then exponentials, of one row; or what dense attention works with.
   let scores: Buffer<Float>
   /// Whether every query has every key.
   private let isDense: Bool
 
-  init(_ pattern: AttentionPattern, headWidth: Int) {
+  init(_ pattern: AttentionPattern, headWidth: Int, isRestrictable: Bool = false) {
     self.pattern = pattern
+    keyRuns = KeyRuns(pattern, isRestrictable: isRestrictable)
     self.headWidth = headWidth
     isDense = pattern.isDense
     let row = paddedToPanels(pattern.longestRow) + 16
@@ -39,7 +42,7 @@ struct AttentionCore {
     }
   }
 
-  /// out = softmax(q kᵀ) v of all queries of one head.
+  /// out = softmax(q kᵀ) v of the queries of one head, which are `rows` from the first on.
   /// - Parameters:
   ///   - q: rows of this head's queries, `stride` apart, as `k`'s and `v`'s.
   ///   - keys: room for transposed keys, which dense attention does not need.
@@ -48,17 +51,16 @@ struct AttentionCore {
     _ rows: RowSet, q: UnsafePointer<Float>, k: UnsafePointer<Float>, v: UnsafePointer<Float>, stride: Int,
     keys: UnsafeMutablePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int
   ) {
-    let n = pattern.tokens
+    let n = rows.count
     if isDense {
       kernels.pointee.dense_attention(q, stride, k, stride, v, stride, out, outStride, scores.base, n, n, headWidth)
       return
     }
     guard let keys else { preconditionFailure("a pattern without room for its keys") }
     transposeKeys(rows, k: k, stride: stride, keys: keys)
-    pattern.withRuns { start, runs in
-      kernels.pointee.sparse_attention(
-        q, keys, Self.keyStride(tokens: n), v, stride, out, outStride, scores.base, n, headWidth, start, runs)
-    }
+    kernels.pointee.sparse_attention(
+      q, keys, Self.keyStride(tokens: pattern.tokens), v, stride, out, outStride, scores.base, n, headWidth,
+      keyRuns.start.base, keyRuns.runs.base)
   }
 
   /// Writes q · k of token `i`'s keys to `scores` and returns the number of keys.

@@ -48,13 +48,15 @@ public struct ModelCard: Sendable, Decodable {
   public let removedHeads: [[Int]]?
   /// Bits of the blocks' weights in int8 arithmetic; 8 if absent, or 4.
   public let blockWeightBits: Int?
+  /// The motion gate that the model was trained behind; none if absent.
+  public let motion: MotionRule?
   /// The licence of the data it was trained on.
   public let licence: String
   /// Checksum of the tensor file, hexadecimal.
   public internal(set) var sha256: String
 
   private enum CodingKeys: String, CodingKey {
-    case name, title, role, stream, architecture, input, parameters, licence, sha256
+    case name, title, role, stream, architecture, input, parameters, motion, licence, sha256
     case classNames = "class_names"
     case exitThresholds = "exit_thresholds"
     case exitCoefficients = "exit_coefficients"

@@ -80,7 +80,7 @@ public struct AttentionPattern: Sendable, Hashable {
   }
 
   /// The pattern whose token i attends to the tokens of `spans(i)`, which ascend and do not overlap.
-  init(tokens: Int, spans: (Int) -> [Range<Int>]) {
+  package init(tokens: Int, spans: (Int) -> [Range<Int>]) {
     self.tokens = tokens
     var rowStart = [0]
     var columns: [Int32] = []

@@ -83,6 +83,10 @@ public final class Model: Sendable {
     if let bits = card.blockWeightBits, bits != 8 && bits != 4 {
       throw LibraryError(file: file, part: "card", problem: "block_weight_bits: expected 8 or 4, found \(bits)")
     }
+    if let motion = card.motion {
+      let problem = motion.problem ?? (card.input.patchGrid == nil ? "expected an input that is an image" : nil)
+      if let problem { throw LibraryError(file: file, part: "card", problem: "motion: \(problem)") }
+    }
   }
 
   /// The tensors that were trained: all but the input's statistics, the temperatures and the integers.

@@ -127,6 +127,9 @@ public struct AttentionTechnique: Sendable, Hashable {
     return nil
   }
 
+  /// Whether rows of scores are treated, rather than left out by a pattern.
+  var ranksRows: Bool { rules.contains { if case .row = $0 { true } else { false } } }
+
   /// The pairs of all heads of all blocks of `shape` over a sequence; nil if rows of scores are treated, whose counts
   /// depend on the data, or if the tokens would have to lie on a grid.
   public func pairs(in shape: ModelShape) -> Int? {

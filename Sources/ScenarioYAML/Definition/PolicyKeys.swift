@@ -20,7 +20,7 @@ enum PolicyKeys {
     "event", EventKeys.variant, .byDefault("none"), "Reuse of what did not change since the last frame.",
     example: "none")
   static let gate = Key<Choice>.variant(
-    "gate", GateKeys.variant, .byDefault("none"), "Which frames the model does not look at.",
+    "gate", GateKeys.variant, .byDefault("none"), "Which frames, or parts of them, the model does not look at.",
     example: "{ type: change, token_threshold: 0.3, share: 10 % }")
   static let offload = Key<Choice>.variant(
     "offload", OffloadKeys.variant, .byDefault("none"), "When the node asks its gateway.",
@@ -87,12 +87,31 @@ enum GateKeys {
   static let share = Key<Double>.share(
     "share", Limits("0 %", to: "99 %"), .required,
     "Frames in which no more than this share of the tokens moved are not looked at.", example: "5 %")
+  static let threshold = Key<Threshold>.threshold(
+    "threshold", 0...100, .byDefault("fitted"),
+    "A patch begins to move when its pixels, in standard deviations of the training data, differ from the background by "
+      + "more than this on average.", example: "0.3")
+  static let release = Key<Threshold>.threshold(
+    "release", 0...100, .byDefault("fitted"), "It stops when they differ by less; at most `threshold`.", example: "0.2")
+  static let limit = Key<Int>.integer(
+    "limit", 1...1_000_000, .optional,
+    "The most patches that the model looks at: those that changed most. Default: the card's, or all.", example: "64")
+  static let dilation = Key<Int>.integer(
+    "dilation", 0...1000, .optional,
+    "How many rows and columns of patches around a moving one are looked at too. Default: the card's, or 1.",
+    example: "1")
 
   static let variant = Variant(
     noun: "gate",
     [
       ("none", "the model looks at every frame", []),
       ("change", "The model looks at frames that changed.", [tokenThreshold.field, share.field]),
+      (
+        "motion",
+        "The model looks at the patches of a picture that move against a background, and at those around them; where "
+          + "nothing moves, and where everything does as the light changes, the answer is the stream's background class.",
+        [threshold.field, release.field, limit.field, dilation.field]
+      ),
     ])
 }
 

@@ -43,7 +43,7 @@ extension PlanBuilder {
     guard let memory = platform.memory, policy.technique.problem(for: model, policy.precision) == nil else { return }
     let need = ModelMemory(
       model, policy.precision, technique: policy.technique, hasEvents: policy.eventThreshold != nil,
-      hasGate: policy.gate != nil)
+      gate: policy.gate)
     if memory.holds(ramBytes: need.ramBytes, flashBytes: need.flashBytes) { return }
     let (ram, flash) = ((need.ramBytes + 1023) / 1024, (need.flashBytes + 1023) / 1024)
     let advice =

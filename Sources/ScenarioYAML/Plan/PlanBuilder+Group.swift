@@ -33,6 +33,7 @@ extension PlanBuilder {
     checkModel(record, model, stream)
     if let policy, let model {
       checkEvents(record, policy, model)
+      checkGate(record, policy, model, stream)
       if let hardware { checkMemory(record, policy, model, hardware.platform) }
       for gateway in indices.map({ gateways.plans[$0] }) {
         checkOffload(record, policy, model, gateway, stream, radio)

@@ -14,13 +14,8 @@ extension PlanBuilder {
     let offloadPlan = offload.flatMap { self.offload($0, model) }
     guard let precision, let exit, let event, let gate, let offload, let technique else { return nil }
     if offload.name != "none", offloadPlan == nil { return nil }
-    var gatePlan: GatePlan?
-    if gate.name == "change" {
-      guard let token = gate.record[GateKeys.tokenThreshold], let share = gate.record[GateKeys.share] else {
-        return nil
-      }
-      gatePlan = GatePlan(tokenThreshold: Float(token), share: Float(share))
-    }
+    let gatePlan = gateRule(gate, model)
+    if gate.name != "none", gatePlan == nil { return nil }
     if event.name == "delta", event.record[EventKeys.threshold] == nil { return nil }
     return PolicyPlan(
       precision: precision, technique: technique, exit: exit,
@@ -113,7 +108,7 @@ extension PlanBuilder {
     }
   }
 
-  private mutating func noteFitted(_ model: TrainedModel, _ constant: String, _ value: String) {
+  mutating func noteFitted(_ model: TrainedModel, _ constant: String, _ value: String) {
     note([
       Provenance(
         item: "model \(model.card.name)", constant: constant, value: value, unit: "", status: .trained,

@@ -21,7 +21,7 @@ extension BenchRow {
     let stack = evaluation.stack
     let memory = ModelMemory(
       model, stack.precision, technique: stack.technique, hasEvents: stack.eventThreshold != nil,
-      hasGate: stack.gate != nil)
+      gate: stack.gate)
 
     self.model = model.card.name
     self.stream = stream.card.name
@@ -35,6 +35,7 @@ extension BenchRow {
     wholeCounts = MeanCounts(whole, frames: seen.count)
     exitShares = evaluation.exitShares
     gatedShare = evaluation.gatedShare
+    tokenShare = evaluation.meanTokens / Double(model.view.tokens)
     cycles = bill.cycles
     milliseconds = bill.milliseconds
     worstMilliseconds = Self.worst(evaluation, model, platform)
@@ -71,8 +72,9 @@ extension BenchRow {
     guard let encoder = model.encoder, encoder.isPlain, evaluation.stack.technique == .own else { return seen }
     let (stack, blocks) = (evaluation.stack, encoder.shape.blocks)
     let exits = stack.exit.measure == nil ? 1 : blocks
+    let room = stack.gate?.room(encoder.shape, encoder.pattern) ?? (shape: encoder.shape, pattern: encoder.pattern)
     let whole = Work.frame(
-      encoder.shape, pairs: encoder.pattern.pairs, blocks: blocks, exits: exits, tests: exits - 1, rule: stack.exit,
+      room.shape, pairs: room.pattern.pairs, blocks: blocks, exits: exits, tests: exits - 1, rule: stack.exit,
       stack.precision)
     let preparation = evaluation.observations.map { Bill($0.preparation, on: platform).milliseconds }.max() ?? 0
     return max(seen, preparation + Bill(whole, on: platform).milliseconds)

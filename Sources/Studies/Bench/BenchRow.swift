@@ -80,6 +80,8 @@ public struct BenchRow: Sendable, Encodable {
   public let exitShares: [Double]
   /// Share of frames that the gate answered.
   public let gatedShare: Double
+  /// Share of the tokens that the model looked at, over all frames.
+  public let tokenShare: Double
   /// Mean cycles of a frame.
   public let cycles: Double
   /// Mean time of a frame.

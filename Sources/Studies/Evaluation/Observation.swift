@@ -15,6 +15,8 @@ public struct Observation: Sendable, Hashable {
   public let confidence: Float
   /// The exit that answered, or nil when the gate kept the model from running.
   public let exit: Int?
+  /// Tokens that the model looked at.
+  public let tokens: Int
   /// Decimation and the gate's comparison.
   public let preparation: OpCount
   /// The attention cores, softmax(q kᵀ) v, of the blocks that ran; nil for a model without attention.
@@ -74,6 +76,11 @@ public struct Evaluation: Sendable {
     var counts = Array(repeating: 0, count: exits)
     for frame in observations { if let exit = frame.exit { counts[exit] += 1 } }
     return counts.map { observations.isEmpty ? 0 : Double($0) / Double(observations.count) }
+  }
+
+  /// The tokens that the model looked at, a frame in the mean.
+  public var meanTokens: Double {
+    observations.isEmpty ? 0 : Double(observations.reduce(0) { $0 + $1.tokens }) / Double(observations.count)
   }
 
   /// The share of frames on which the gate kept the model from running.

@@ -2,20 +2,6 @@ public import Attention
 
 /// A way to execute a model: its arithmetic, where it may stop, what it reuses, and what it skips.
 public struct Stack: Sendable, Hashable {
-  /// A motion gate in front of the model; see ``FrameGate``.
-  public struct Gate: Sendable, Hashable {
-    /// Mean change of a token that counts, in normalised units.
-    public let noiseFloor: Double
-    /// Share of changed tokens above which the model runs.
-    public let share: Double
-
-    /// A gate with these thresholds.
-    public init(noiseFloor: Double, share: Double) {
-      self.noiseFloor = noiseFloor
-      self.share = share
-    }
-  }
-
   /// The name that `--technique` takes.
   public let name: String
   /// The arithmetic.
@@ -24,14 +10,15 @@ public struct Stack: Sendable, Hashable {
   public let exit: ExitRule
   /// Change of a feature above which its token is computed anew, or nil to compute every frame whole.
   public let eventThreshold: Float?
-  /// The gate, or nil to run on every frame.
-  public let gate: Gate?
+  /// What the model does not look at, or nil to run on every frame as a whole.
+  public let gate: GateRule?
   /// How attention is executed.
   public let technique: AttentionTechnique
 
   /// A stack of these parts; events are executed in float32 only, and with the attention that was trained.
   public init(
-    _ name: String, _ precision: Precision, exit: ExitRule = .never, eventThreshold: Float? = nil, gate: Gate? = nil,
+    _ name: String, _ precision: Precision, exit: ExitRule = .never, eventThreshold: Float? = nil,
+    gate: GateRule? = nil,
     technique: AttentionTechnique = .own
   ) {
     precondition(
@@ -69,6 +56,9 @@ public struct Stack: Sendable, Hashable {
     }
   }
 
+  /// The motion gate of the model's card, or an assumed one.
+  public static func motion(for model: TrainedModel) -> GateRule { .motion(model.card.motion ?? .assumed) }
+
   /// Whether a frame's answer depends on the frames before it.
   public var hasMemory: Bool { eventThreshold != nil || gate != nil }
 
@@ -76,13 +66,14 @@ public struct Stack: Sendable, Hashable {
   public static let names = [
     "float32", "int8", "float32+exit", "int8+exit", "int8+exit-margin", "int8+exit-entropy", "int8+exit-learned",
     "int8+patience",
-    "events-0.05", "events-0.2", "events-0.05+exit", "events-0.2+exit", "int8+gate", "int8+gate+exit",
+    "events-0.05", "events-0.2", "events-0.05+exit", "events-0.2+exit", "int8+gate", "int8+gate+exit", "int8+motion",
+    "int8+motion+exit",
   ]
 
   /// The stacks worth comparing for `model` on `stream`: those the model has weights and thresholds for.
   ///
   /// Exit thresholds are the card's, fitted on validation data. A gate answers with the background class, so it is
-  /// tried only on streams that have one. Its thresholds are assumed, not fitted.
+  /// tried only on streams that have one. Its thresholds are assumed, not fitted, unless the card has a motion rule.
   public static func sensible(for model: TrainedModel, stream: Attention.Stream) -> [Stack] {
     let exit = model.card.exitRule(.maxProbability)
     var stacks = [Stack("float32", .float32)]
@@ -111,9 +102,11 @@ public struct Stack: Sendable, Hashable {
       }
     }
     if hasInt8, stream.backgroundClass != nil {
-      let gate = Gate(noiseFloor: 0.3, share: 0.02)
-      stacks.append(Stack("int8+gate", .int8, gate: gate))
-      if let exit { stacks.append(Stack("int8+gate+exit", .int8, exit: exit, gate: gate)) }
+      let gates = [("gate", GateRule.change(noiseFloor: 0.3, share: 0.02)), ("motion", motion(for: model))]
+      for (word, gate) in gates where gate.problem(for: model, technique: .own) == nil {
+        stacks.append(Stack("int8+\(word)", .int8, gate: gate))
+        if let exit { stacks.append(Stack("int8+\(word)+exit", .int8, exit: exit, gate: gate)) }
+      }
     }
     return stacks
   }

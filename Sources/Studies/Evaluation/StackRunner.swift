@@ -13,7 +13,7 @@ final class StackRunner {
   private let stack: Stack
   private let index: FrameIndex
   private let engine: Engine
-  private var gate: FrameGate?
+  private var gate: Gate?
   private var frame: Frame
 
   /// Whether there is attention to count.
@@ -25,13 +25,12 @@ final class StackRunner {
     self.stack = stack
     self.index = index
     frame = Frame(model.view)
-    gate = stack.gate.map {
-      FrameGate(model, reference: .lastRun, noiseFloor: $0.noiseFloor, share: $0.share)
-    }
+    gate = stack.gate.map { Gate(model, $0) }
     if let threshold = stack.eventThreshold, let encoder = model.encoder {
       engine = .event(EventEncoder(encoder, threshold: threshold), EventCore(encoder, stack.exit))
     } else {
-      engine = .whole(FrameRunner(model, precision: stack.precision, technique: stack.technique))
+      engine = .whole(
+        FrameRunner(model, precision: stack.precision, technique: stack.technique, isPartial: gate?.tokens != nil))
     }
   }
 
@@ -55,7 +54,8 @@ final class StackRunner {
       if !decision.run {
         return Observation(
           clip: clip, endRow: endRow, label: label, predicted: stream.backgroundClass ?? 0, confidence: 1, exit: nil,
-          preparation: preparation, core: hasCore ? OpCount() : nil, coreParts: hasCore ? CoreWork() : nil, spikes: nil,
+          tokens: 0, preparation: preparation, core: hasCore ? OpCount() : nil,
+          coreParts: hasCore ? CoreWork() : nil, spikes: nil,
           model: OpCount())
       }
     }
@@ -63,14 +63,15 @@ final class StackRunner {
     let spikes: SpikeCount? = if case .whole(let runner) = engine { runner.spikes } else { nil }
     return Observation(
       clip: clip, endRow: endRow, label: label, predicted: outcome.predictedClass, confidence: outcome.confidence,
-      exit: outcome.exit, preparation: preparation, core: core, coreParts: parts,
+      exit: outcome.exit, tokens: gate?.tokens?.size ?? model.view.tokens, preparation: preparation, core: core,
+      coreParts: parts,
       spikes: spikes, model: outcome.counts)
   }
 
   private func execute() -> (Outcome, core: OpCount?, parts: CoreWork?) {
     switch engine {
     case .whole(let runner):
-      let outcome = runner.run(frame, rule: stack.exit)
+      let outcome = runner.run(frame, on: gate?.tokens, rule: stack.exit)
       return (outcome, runner.coreWork?.total, runner.coreWork)
     case .event(let encoder, let core):
       let outcome = encoder.run(frame, rule: stack.exit)

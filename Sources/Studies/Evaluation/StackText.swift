@@ -11,30 +11,36 @@ public struct StackText: Sendable, Hashable {
   public let exit: ExitRule.Measure?
   /// How attention is executed.
   public let technique: AttentionTechnique
+  /// Whether a motion gate is in front of the model.
+  public let hasMotion: Bool
 
   private static let exits: [(word: String, measure: ExitRule.Measure)] = [
     ("exit", .maxProbability), ("exit-margin", .margin), ("exit-entropy", .entropy), ("exit-learned", .learned),
   ]
 
   /// The words that are not parts of a technique.
-  public static let words = Precision.allCases.map(\.rawValue) + exits.map(\.word)
+  public static let words = Precision.allCases.map(\.rawValue) + exits.map(\.word) + [motion]
+  private static let motion = "motion"
 
   /// Reads `text`.
   /// - Throws: ``TechniqueError`` if a word stands for nothing, stands twice, or parts exclude each other.
   public init(parsing text: String) throws(TechniqueError) {
-    var (precision, exit): (Precision?, ExitRule.Measure?) = (nil, nil)
+    var (precision, exit, hasMotion): (Precision?, ExitRule.Measure?, Bool) = (nil, nil, false)
     var parts: [String] = []
     for word in text.split(separator: "+", omittingEmptySubsequences: false).map(String.init) {
       if let known = Precision(rawValue: word), precision == nil {
         precision = known
       } else if let known = Self.exits.first(where: { $0.word == word }), exit == nil {
         exit = known.measure
+      } else if word == Self.motion, !hasMotion {
+        hasMotion = true
       } else {
         parts.append(word)
       }
     }
     self.precision = precision ?? .float32
     self.exit = exit
+    self.hasMotion = hasMotion
     technique = parts.isEmpty ? .own : try AttentionTechnique(parsing: parts.joined(separator: "+"))
   }
 
@@ -44,11 +50,15 @@ public struct StackText: Sendable, Hashable {
       return .failure(StackRefusal(reason: "the model has no weights in \(precision.rawValue)"))
     }
     if let problem = technique.problem(for: model, precision) { return .failure(StackRefusal(reason: problem)) }
-    guard let exit else { return .success(Stack(name, precision, technique: technique)) }
+    let gate = hasMotion ? Stack.motion(for: model) : nil
+    if let problem = gate?.problem(for: model, technique: technique) {
+      return .failure(StackRefusal(reason: problem))
+    }
+    guard let exit else { return .success(Stack(name, precision, gate: gate, technique: technique)) }
     guard let rule = model.card.exitRule(exit) else {
       return .failure(StackRefusal(reason: "the card has no thresholds of '\(exit.rawValue)'"))
     }
-    return .success(Stack(name, precision, exit: rule, technique: technique))
+    return .success(Stack(name, precision, exit: rule, gate: gate, technique: technique))
   }
 }
 

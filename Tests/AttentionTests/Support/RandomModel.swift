@@ -4,7 +4,9 @@ import Foundation
 /// A small model with random weights, as a file, as a card, and loaded.
 struct RandomModel {
   var file = TensorFile()
-  let shape: ModelShape
+  private(set) var shape: ModelShape
+  /// The card's `input`, if it is not an embedding.
+  var input: String?
 
   init(_ shape: ModelShape, seed: UInt64, position: Double = 0.5) {
     self.shape = shape
@@ -27,6 +29,18 @@ struct RandomModel {
     }
     addExtras(&random)
     if shape.takesTechniques { quantise() }
+  }
+
+  /// The same with these of its tokens only, each with its position.
+  func keeping(_ tokens: [Int]) -> Self {
+    var kept = self
+    kept.shape = shape.with(tokens: tokens.count)
+    let position = file.floats("position")
+    kept.file.tensors.removeAll { $0.name == "position" }
+    kept.file.add(
+      "position", [tokens.count, shape.width],
+      .float32(tokens.flatMap { position[$0 * shape.width..<($0 + 1) * shape.width] }))
+    return kept
   }
 
   /// What attention has beside its layers.
@@ -119,7 +133,7 @@ struct RandomModel {
       "architecture":{"tokens":\(shape.tokens),"features":\(shape.features),"width":\(shape.width),
       "heads":\(shape.heads),"feed_forward":\(shape.feedForward),"blocks":\(shape.blocks),
       "classes":\(shape.classes),"attention":\(attention)\(learned)},
-      "input":{"kind":"embedding","tokens":\(shape.tokens),"features":\(shape.features)},
+      "input":\(input ?? #"{"kind":"embedding","tokens":\#(shape.tokens),"features":\#(shape.features)}"#),
       "parameters":\(parameters),"class_names":\((0..<shape.classes).map { "class \($0)" }),
       "exit_thresholds":{"max_probability":\([Double](repeating: 0.5, count: shape.blocks - 1))},
       "offload_threshold":0.5,"sha256":"\(sha256(bytes))"}
