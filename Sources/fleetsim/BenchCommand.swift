@@ -127,12 +127,16 @@ struct BenchTablesCommand: ParsableCommand {
   func run() throws {
     do {
       let subjects = try StudySubjects(library: library)
-      let models = try subjects.nodes(["camera-node", "spar-node", "acsf1-node"])
-      let bench = AttentionBench(
-        models, stacks: ["float32", "int8", "int8+exit-entropy", "int8+gate", "int8+gate+exit"],
-        pool: StudySubjects.pool)
+      let pool = StudySubjects.pool
+      let entries = try WildlifeTable.subjects.filter { subjects.has($0.model) }.map { subject in
+        let bench = AttentionBench([try subjects.node(subject.model)], stacks: [subject.stack], pool: pool)
+        guard let row = bench.rows(on: [.stm32L4R5Reference]).first else {
+          throw UnknownName(bench.studies.flatMap(\.refused).joined(separator: "; "))
+        }
+        return WildlifeTable.Entry(subject, row)
+      }
       print(TablesText.scaling())
-      print(TablesText.wildlife(measured: bench.rows(on: [.stm32L4R5])), terminator: "")
+      print(TablesText.wildlife(WildlifeTable(entries)), terminator: "")
     } catch {
       throw Failure.report("\(error)", Failure.input)
     }

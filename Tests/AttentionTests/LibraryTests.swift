@@ -90,6 +90,38 @@ import Testing
     #expect(macs.allSatisfy { $0 <= macs[0] })
   }
 
+  /// The gate leaves the patches that it left in training, and the model answers on them as the reference does.
+  @Test(arguments: names("vectors").filter { $0.hasSuffix("-motion") })
+  func motionGivesTheReferencesLogits(name: String) throws {
+    let vectors = try Vectors(name)
+    let model = try Self.model(vectors.model)
+    let shape = model.shape
+    let active = try vectors.file.uint8s("active", shape: [vectors.count, shape.tokens])
+    var gate = MotionGate(.encoder(model), try #require(model.card.motion))
+    let encoders = Precision.allCases.map { Encoder(model, precision: $0, isPartial: true) }
+    let all = ExitRule(.maxProbability, thresholds: [1])
+    let integers = try #require(vectors.integerLogits)
+    var frame = Frame(model.view)
+    var runs = 0
+    for k in 0..<vectors.count {
+      try vectors.read(k, model.view, into: &frame)
+      let run = gate.decide(frame).run
+      let expected = active[k * shape.tokens..<(k + 1) * shape.tokens].map { $0 == 1 }
+      #expect((0..<shape.tokens).map(gate.active.contains) == expected)
+      guard run else { continue }
+      runs += 1
+      for encoder in encoders { _ = encoder.run(frame, on: gate.active, rule: all) }
+      for l in 0..<shape.blocks {
+        let at = (k * shape.blocks + l) * shape.classes
+        for (c, found) in encoders[0].logits(exit: l).enumerated() {
+          #expect(abs(found - vectors.logits[at + c]) < 1e-4)
+        }
+        #expect(encoders[1].logits(exit: l) == Array(integers[at..<at + shape.classes]))
+      }
+    }
+    #expect(runs > 4 && runs < vectors.count)
+  }
+
   @Test(arguments: encoderVectors) func tokensBetweenTheBlocksAreThoseOfTheReference(name: String) throws {
     let vectors = try Vectors(name)
     let model = try Self.model(vectors.model)
@@ -128,13 +160,21 @@ import Testing
     #expect(stream.problem(with: model.view) == nil)
     #expect(index.count == metrics.frames)
     #expect(model.card.classNames == stream.card.classes)
-    let encoder = Encoder(model, precision: .float32)
+    // A model that was trained behind a motion gate was measured behind it.
+    var gate = model.card.motion.map { MotionGate(.encoder(model), $0) }
+    let encoder = Encoder(model, precision: .float32, isPartial: gate != nil)
+    let all = ExitRule(.maxProbability, thresholds: [1])
     var frame = Frame(model.view)
     var right = [Int](repeating: 0, count: model.shape.blocks)
     for k in 0..<index.count {
+      if k > 0, index.clip(of: k) != index.clip(of: k - 1) { gate?.startClip() }
       stream.read(model.view, clip: index.clip(of: k), endRow: index.endRow(of: k), into: &frame)
-      _ = encoder.run(frame, rule: ExitRule(.maxProbability, thresholds: [1]))
       let label = stream.label(endRow: index.endRow(of: k))
+      if let run = gate?.decide(frame).run, !run {
+        if label == stream.backgroundClass { for l in right.indices { right[l] += 1 } }
+        continue
+      }
+      _ = gate.map { encoder.run(frame, on: $0.active, rule: all) } ?? encoder.run(frame, rule: all)
       for l in right.indices {
         let p = encoder.probabilities(exit: l)
         if p.firstIndex(of: p.max() ?? 0) == label { right[l] += 1 }

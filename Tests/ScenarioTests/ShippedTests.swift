@@ -10,7 +10,7 @@ import Testing
     "attention-techniques", "dense-baseline", "five-chemistries-summer", "five-chemistries-winter", "five-radios",
     "hard-year", "lorawan-crowding", "off-grid-gateway", "quickstart", "smart-plugs-event", "solar-camera-traps",
     "solar-year", "ten-thousand",
-    "wearable-early-exit",
+    "wearable-early-exit", "wildlife-hybrid",
   ]
 
   func text(_ path: String) throws -> String {

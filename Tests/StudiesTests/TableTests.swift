@@ -1,6 +1,7 @@
 import Attention
 import Physics
 import Quantities
+import SimKernel
 import Studies
 import Testing
 
@@ -32,28 +33,74 @@ import Testing
     #expect(table.rows.allSatisfy { $0.memoryResidual != 0 })
   }
 
-  @Test func wildlifeTableIsPlausible() throws {
-    let table = WildlifeTable()
-    #expect(table.rows[0].macs == nil && table.rows[0].millijoules == nil)
-    let standard = try #require(table.rows[1].macs)
-    #expect(abs(Double(standard) / 102e6 - 1) < 0.01)
-    for row in table.rows.dropFirst() {
-      #expect(abs(try #require(row.kilobytes) / row.printed.kilobytes - 1) < 0.03)
-      #expect(abs(try #require(row.millijoules) / row.printed.millijoules - 1) < 0.45)
-    }
-    #expect(abs(table.activeShare - 0.284) < 0.01)
-  }
-
-  /// The closed form of a dense block against the textbook's (4 + 2r)·n·d² + 2n²·d.
-  @Test func closedFormOfABlock() {
-    let s = WildlifeTable.shape
+  /// The shape of the standard transformer against the textbook's L·((4 + 2r)·n·d² + 2n²·d), and the printed table.
+  @Test func theStandardTransformerIsTheTablesShape() throws {
+    let model = try #require(try Shipped.model("wildlife-transformer").encoder)
+    let s = model.shape
     let (n, d) = (s.tokens, s.width)
+    #expect((n, d, s.heads, s.blocks, s.feedForward) == (144, 128, 4, 3, 512))
     #expect(Work.block(s, pairs: n * n, .int8).mac == 12 * n * d * d + 2 * n * n * d)
     #expect(DenseBaseline.core(s, pairs: n * n, .int8).mac == 2 * n * n * d)
+    let whole = Work.frame(s, pairs: model.pattern.pairs, blocks: s.blocks, exits: 1, .int8)
+    #expect(abs(Double(whole.mac) / 102e6 - 1) < 0.01)
+    let hybrid = try #require(try Shipped.model("wildlife-hybrid").encoder)
+    #expect(hybrid.card.parameters == model.card.parameters)
+    #expect(hybrid.shape.attention == .grid(rows: 12, columns: 12, radius: 2))
+    #expect(hybrid.card.motion?.limit == 64 && hybrid.card.blockWeightBits == 4)
+  }
+
+  private static func entry(_ kind: WildlifeTable.Kind, _ f1: Double, _ millijoules: Double, stream: String = "spar")
+    throws -> WildlifeTable.Entry
+  {
+    let subject = try #require(WildlifeTable.subjects.first { $0.stream == stream && $0.kind == kind })
+    return WildlifeTable.Entry(
+      subject, macs: 1e6, millijoules: millijoules, macroF1: Interval(value: f1, low: f1, high: f1), ramBytes: 1000,
+      flashBytes: 2000)
+  }
+
+  /// The verdicts turn where the claims turn.
+  @Test func claimsAreComputed() throws {
+    typealias Case = (f1: [Double], millijoules: [Double], verdict: [Bool])
+    let cases: [Case] = [
+      ([0.82, 0.89, 0.87], [45, 210, 52], [true, true, true]),
+      ([0.82, 0.89, 0.869], [45, 210, 53], [true, false, false]),
+      ([0.87, 0.89, 0.87], [45, 208, 52], [false, true, true]),
+      ([0.82, 0.89, 0.90], [45, 208, 52.1], [false, true, false]),
+    ]
+    for (f1, energy, verdict) in cases {
+      let table = WildlifeTable(
+        try WildlifeTable.Kind.allCases.enumerated().map { try Self.entry($1, f1[$0], energy[$0]) })
+      let found = try #require(table.verdicts.first { $0.stream == "spar" })
+      #expect([found.isOrdered, found.isClose, found.isCheap] == verdict)
+      #expect(table.verdicts.first { $0.stream == "acsf1" }?.isClose == nil)
+    }
+    // Without the CNN the order is not known, the rest is.
+    let two = WildlifeTable([try Self.entry(.standard, 0.9, 8), try Self.entry(.optimised, 0.9, 2)])
+    #expect(two.verdicts[1] == WildlifeTable.Verdict(stream: "spar", isOrdered: nil, isClose: true, isCheap: true))
+  }
+
+  /// Rows that are executed: what moves is a part of the picture, and costs in proportion.
+  @Test func wildlifeModelsAreExecuted() throws {
+    let pool = ShardPool(threadCount: 2)
+    let entries = try WildlifeTable.subjects.filter { $0.stream == "wildlife-synthetic" && $0.kind != .cnn }.map {
+      let model = try Shipped.model($0.model)
+      let bench = AttentionBench(
+        [(model, try Shipped.stream($0.stream))], stacks: [$0.stack], limit: 40, pool: pool)
+      return WildlifeTable.Entry($0, try #require(bench.rows(on: [.stm32L4R5Reference]).first))
+    }
+    let (standard, optimised) = (entries[0], entries[1])
+    #expect(standard.tokenShare == nil)
+    let share = try #require(optimised.tokenShare)
+    #expect(share > 0 && share < 0.45)
+    // Less than the share of the tokens, because neighbours are fewer; more than none.
+    #expect(optimised.macs < share * standard.macs && optimised.macs > 0.7 * share * standard.macs)
+    #expect(optimised.flashBytes < standard.flashBytes * 6 / 10)
+    #expect(optimised.ramBytes < standard.ramBytes / 2)
+    for line in TablesText.wildlife(WildlifeTable(entries)).split(separator: "\n") { #expect(line.count <= 120) }
   }
 
   @Test func textStaysNarrow() {
     for line in TablesText.scaling().split(separator: "\n") { #expect(line.count <= 120) }
-    for line in TablesText.wildlife(measured: []).split(separator: "\n") { #expect(line.count <= 120) }
+    for line in TablesText.wildlife(WildlifeTable([])).split(separator: "\n") { #expect(line.count <= 120) }
   }
 }

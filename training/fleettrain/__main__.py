@@ -45,8 +45,8 @@ def main() -> None:
         from . import recipe_camera
         recipe_camera.build(arguments.quick)
     if arguments.what in ("all", "wildlife"):
-        from . import wildlife
-        wildlife.build()
+        from . import recipe_wildlife
+        recipe_wildlife.build(arguments.quick)
     if arguments.what in ("all", "convolution"):
         from . import recipe_convolution
         recipe_convolution.build(arguments.quick, tuple(arguments.only))

@@ -55,16 +55,18 @@ class Assessment:
         return probabilities.argmax(-1)[np.arange(len(taken)), taken]
 
 
-def assess(model: Encoder | ConvolutionNet, validation: Split, test: Split, seed: int, val_logits: np.ndarray | None = None,
-           tolerance: float = 0.005) -> Assessment:
+def assess(model: Encoder | ConvolutionNet, validation: Split, test: Split, seed: int,
+           val_logits: np.ndarray | None = None, tolerance: float = 0.005,
+           test_logits: np.ndarray | None = None) -> Assessment:
     """Temperatures and thresholds from validation; accuracy, exits and calibration on test.
 
-    `val_logits` are given when another model, trained without the validation recordings, made them. `tolerance` is
-    the accuracy that early exits may cost.
+    `val_logits` are given when another model, trained without the validation recordings, made them, and both kinds of
+    logits when the model does not look at whole frames. `tolerance` is the accuracy that early exits may cost.
     """
     if val_logits is None:
         val_logits = logits_of(model, validation.tokens).numpy()
-    test_logits = logits_of(model, test.tokens).numpy()
+    if test_logits is None:
+        test_logits = logits_of(model, test.tokens).numpy()
     halves = np.unique(validation.units, return_inverse=True)[1] % 2
     temperature, report = calibrate.temperatures(val_logits, validation.labels, halves)
     val_p = evaluate.softmax(val_logits, temperature)

@@ -16,7 +16,7 @@ from .model import Architecture, Encoder
 from .vectors import normalise
 from .views import EmbeddingView, ImageView, SeriesView, View
 
-LIMIT_BYTES = 24_000_000
+LIMIT_BYTES = 30_000_000
 
 
 def view_of(card: dict) -> View:

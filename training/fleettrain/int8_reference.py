@@ -5,6 +5,9 @@ Matrix products run in float64 on integers far below 2^53, so they are exact.
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+
 import numpy as np
 
 from .model import Architecture
@@ -32,6 +35,14 @@ class Int8Model:
         self.scales = tensors["int8.scales"].astype(np.float64)
         allowed = shape.allowed()
         self.allowed = np.ones((shape.tokens, shape.tokens), bool) if allowed is None else allowed.numpy()
+
+    def keeping(self, tokens: np.ndarray) -> "Int8Model":
+        """The model of these of its tokens only, ascending, each with its position: what motion leaves of a frame."""
+        part = copy.copy(self)
+        part.shape = dataclasses.replace(self.shape, tokens=len(tokens))
+        part.tensors = {**self.tensors, "position": self.tensors["position"][tokens]}
+        part.allowed = self.allowed[np.ix_(tokens, tokens)]
+        return part
 
     def scale(self, block: int, point: str) -> float:
         return float(self.scales[1 + 8 * block + POINTS.index(point)])
@@ -126,6 +137,9 @@ class Int8Model:
             logits.append(acc.astype(np.float64) * (self.scale(l, "head") * weight_scale))
         return np.stack(logits).astype(np.float32)
 
-    def many(self, normalised: np.ndarray) -> np.ndarray:
-        """Logits [k, exits, classes] of frames [k, n, f]."""
-        return np.stack([self.forward(frame) for frame in normalised])
+    def many(self, normalised: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """Logits [k, exits, classes] of frames [k, n, f], or of the active tokens [k, n] of each, at least one."""
+        if active is None:
+            return np.stack([self.forward(frame) for frame in normalised])
+        kept = [np.flatnonzero(part) for part in active]
+        return np.stack([self.keeping(k).forward(frame[k]) for frame, k in zip(normalised, kept, strict=True)])

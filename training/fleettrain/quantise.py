@@ -27,14 +27,20 @@ def exp_table() -> np.ndarray:
 
 
 @torch.no_grad()
-def activation_scales(model: Encoder, tokens: Tensor, inputs: float, inner: float) -> np.ndarray:
-    """Float32 [1 + 8 blocks]: a percentile of the magnitude of every quantised activation, over 127."""
+def observe(model: Encoder, tokens: Tensor) -> tuple[Tensor, list[dict[str, Tensor]]]:
+    """The model's input, and every activation that is quantised, by block."""
     taps: list[dict[str, Tensor]] = []
     model.eval()
     model(tokens, taps=taps)
+    return tokens, taps
+
+
+def activation_scales(seen: tuple[Tensor, list[dict[str, Tensor]]], inputs: float, inner: float) -> np.ndarray:
+    """Float32 [1 + 8 blocks]: a percentile of the magnitude of every quantised activation, over 127."""
+    tokens, taps = seen
     found = [reach(tokens, inputs)]
-    for seen in taps:
-        found += [reach(seen[point], inner) for point in POINTS]
+    for block in taps:
+        found += [reach(block[point], inner) for point in POINTS]
     return (np.asarray(found) / 127.0).astype(np.float32)
 
 
@@ -52,13 +58,13 @@ def input_scale_of(name: str, scales: np.ndarray) -> float:
     return float(scales[1 + 8 * int(l) + POINTS.index(point)])
 
 
-def int8_tensors(model: Encoder, calibration: Tensor, inputs: float, inner: float,
+def int8_tensors(model: Encoder, seen: tuple[Tensor, list[dict[str, Tensor]]], inputs: float, inner: float,
                  steps: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
-    """All `int8.*` tensors of the model file, for scales at the given percentiles of the calibration data.
+    """All `int8.*` tensors of the model file, for scales at the given percentiles of what was observed.
 
     `steps` gives the weight scales of layers that were trained on a grid of their own.
     """
-    scales = activation_scales(model, calibration, inputs, inner)
+    scales = activation_scales(seen, inputs, inner)
     state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
     out: dict[str, np.ndarray] = {"int8.scales": scales, "int8.exp_table": exp_table()}
     for name in linear_names(model.shape.blocks):

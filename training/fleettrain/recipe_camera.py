@@ -141,11 +141,11 @@ def split(stream: Stream, mean: float, scale: float, name: str) -> Split:
     return Split(VIEW.tokenise(images), stream.labels.astype(np.int64), clip, name)
 
 
-def rare(predicted: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+def rare(predicted: np.ndarray, labels: np.ndarray, classes: int = CLASSES) -> dict[str, float]:
     """What matters where most frames are empty."""
     animal, said = labels > 0, predicted > 0
     return {"accuracy": digits((predicted == labels).mean()),
-            "balanced_accuracy": digits(balanced_accuracy(predicted, labels, CLASSES)),
+            "balanced_accuracy": digits(balanced_accuracy(predicted, labels, classes)),
             "animal_recall": digits(said[animal].mean()),
             "animal_precision": digits(animal[said].mean() if said.any() else 1),
             "false_alarms_per_1000_empty_frames": digits(1000 * said[~animal].mean())}

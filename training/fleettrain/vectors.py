@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from . import active as partial
 from . import paths
 from . import tensors as tensors_file
 from .convolution import ConvolutionNet
@@ -92,6 +93,21 @@ def write_events(name: str, model: Encoder, tensors: dict[str, np.ndarray], view
     if "int8.scales" in tensors:
         out["int8.logits"] = Int8Model(model.shape, tensors).many(normalised)
     tensors_file.write(out, paths.VECTORS / f"{name}-events.safetensors")
+
+
+@torch.no_grad()
+def write_motion(name: str, model: Encoder, tensors: dict[str, np.ndarray], view: View, raw: np.ndarray,
+                 active: np.ndarray) -> None:
+    """Consecutive frames of one clip, the patches of each that move [k, n], and the logits on those; 0 where none does."""
+    normalised = normalise(raw, tensors["input.mean"], tensors["input.scale"], view)
+    tokens = torch.from_numpy(normalised.astype(np.float32))
+    busy = active.any(1)
+    out = {"raw": raw, "active": active.astype(np.uint8),
+           "logits": np.where(busy[:, None, None], partial.logits_of(model, tokens, active), 0).astype(np.float32)}
+    if "int8.scales" in tensors:
+        out["int8.logits"] = np.zeros_like(out["logits"])
+        out["int8.logits"][busy] = Int8Model(model.shape, tensors).many(normalised[busy], active[busy])
+    tensors_file.write(out, paths.VECTORS / f"{name}-motion.safetensors")
 
 
 def spread_frames(count: int, wanted: int = 16) -> np.ndarray:

@@ -14,7 +14,7 @@ from fleettrain.gates import GatedEncoder
 from fleettrain.int8_reference import Int8Model, quantise
 from fleettrain.mixing import fewest
 from fleettrain.model import Architecture, Encoder
-from fleettrain.quantise import int8_tensors
+from fleettrain.quantise import int8_tensors, observe
 from fleettrain.views import ImageView, SeriesView, gather_windows
 
 
@@ -77,7 +77,7 @@ class Integers(unittest.TestCase):
         for attention in ({"kind": "dense"}, {"kind": "window", "radius": 2}):
             model, x = small(attention)
             tensors = {k: v.detach().numpy() for k, v in model.state_dict().items()}
-            tensors.update(int8_tensors(model, x, 100.0, 100.0))
+            tensors.update(int8_tensors(model, observe(model, x), 100.0, 100.0))
             with torch.no_grad():
                 wide = model(x).numpy()
             whole = Int8Model(model.shape, tensors).many(x.numpy().astype(np.float64))

@@ -3,9 +3,11 @@ enum Mark: CaseIterable {
   case float32, int8, events, gate
 
   init(_ stack: String) {
+    let isGated = stack.contains("gate") || stack.contains("motion")
     self =
-      if stack.contains("gate") { .gate } else if stack.hasPrefix("events") { .events } else if stack.hasPrefix("int8")
-      { .int8 } else { .float32 }
+      if isGated { .gate } else if stack.hasPrefix("events") { .events } else if stack.hasPrefix("int8") {
+        .int8
+      } else { .float32 }
   }
 
   var name: String {

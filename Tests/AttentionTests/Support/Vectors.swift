@@ -4,7 +4,7 @@ import Foundation
 /// Frames and what the reference made of them: `library/vectors/<name>.safetensors`.
 struct Vectors {
   let file: Safetensors
-  /// The model that the frames are for: the name, without `-events`.
+  /// The model that the frames are for: the name, without `-events` or `-motion`.
   let model: String
   let count: Int
   /// (frames, exits, classes)
@@ -15,7 +15,7 @@ struct Vectors {
 
   init(_ name: String) throws {
     file = try Safetensors(path: ShippedLibrary.folder.appending(path: "vectors/\(name).safetensors").path)
-    model = name.hasSuffix("-events") ? String(name.dropLast(7)) : name
+    model = name.hasSuffix("-events") || name.hasSuffix("-motion") ? String(name.dropLast(7)) : name
     guard let raw = file.tensors.first(where: { $0.name == "raw" }) else {
       throw LibraryError(file: name, problem: "no frames")
     }
