@@ -34,9 +34,11 @@ final class Behaviour: Sendable {
   init(_ group: GroupPlan, gateway: GatewayPlan, air: Ambient, table: PerceptionTable?) {
     let hardware = group.hardware
     let platform = hardware.platform
-    sleepPower = platform.sleepPower.value + group.radio.radio.sleepPower
+    let rest = hardware.clock.idles ? platform.choices.idlePower : platform.sleepPower
+    guard let rest else { preconditionFailure("\(platform.name) has no idle power at \(platform.clock.value)") }
+    sleepPower = rest.value + group.radio.radio.sleepPower
     activePower = platform.activePower.value
-    wakeDuration = platform.wakeTime.value
+    wakeDuration = hardware.clock.idles ? .zero : platform.wakeTime.value
     sensePower = sleepPower + hardware.sensorPower
     senseTime = hardware.sensingTime
     interval = group.schedule.interval

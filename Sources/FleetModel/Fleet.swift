@@ -29,6 +29,7 @@ public struct Fleet: Sendable {
   ///     the same as when every node executes its model each time.
   ///   - inProcess: serve the gateways' queues here; otherwise the caller does, through `takeQuestions`.
   public init(_ plan: FleetPlan, remember: Bool, inProcess: Bool, pool: ShardPool) {
+    let plan = plan.clocked(on: pool)
     self.plan = plan
     behaviours = plan.groups.map { group in
       let gateway = plan.gateways[group.gateways[0]]

@@ -75,6 +75,8 @@ public struct GroupPlan: Sendable {
 /// The body of a node: board, power, heat, sensor.
 public struct HardwarePlan: Sendable {
   public var platform: ProcessorProfile
+  /// Which of the board's clocks it computes at.
+  public var clock: ClockPlan
   public var power: PowerPlan
   public var thermal: ThermalNode
   /// How sleep's power grows with the board's temperature; nil when it does not.
@@ -87,10 +89,11 @@ public struct HardwarePlan: Sendable {
   public var sensingTime: SimDuration
 
   public init(
-    platform: ProcessorProfile, power: PowerPlan, thermal: ThermalNode, leakage: Leakage? = nil,
-    warming: SunWarming? = nil, sensorPower: Watts, sensingTime: SimDuration
+    platform: ProcessorProfile, clock: ClockPlan = ClockPlan(), power: PowerPlan, thermal: ThermalNode,
+    leakage: Leakage? = nil, warming: SunWarming? = nil, sensorPower: Watts, sensingTime: SimDuration
   ) {
     self.platform = platform
+    self.clock = clock
     self.power = power
     self.thermal = thermal
     self.leakage = leakage

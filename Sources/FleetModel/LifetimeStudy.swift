@@ -25,6 +25,8 @@ public struct LifetimeStudy: Sendable {
   }
 
   public let budget: WakeBudget
+  /// The clock and the others; nil where the board has one only, and for studies of a run.
+  public let clock: ClockChoice?
   /// From the spreadsheet's figure to the model's.
   public let steps: [Step]
   /// The greatest first; empty when not asked for.
@@ -38,14 +40,19 @@ public struct LifetimeStudy: Sendable {
   /// The studies of all groups of `plan`, found by executing each model on all frames of its stream.
   public static func of(_ plan: FleetPlan, withEffects: Bool, on pool: ShardPool) -> [LifetimeStudy] {
     plan.groups.map { group in
-      let behaviour = Behaviour(group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, table: nil)
-      let table = PerceptionTable(behaviour.perception, behaviour.frames, on: pool)
-      return LifetimeStudy(group, of: plan, WakeSample(behaviour, table), withEffects: withEffects, on: pool)
+      let sample = WakeSample(of: group, in: plan, on: pool)
+      let choice = group.hasClocks ? ClockChoice(group, of: plan, sample) : nil
+      let clocked = choice.map { group.running(at: $0.point) } ?? group
+      return LifetimeStudy(clocked, of: plan, sample, choice, withEffects: withEffects, on: pool)
     }
   }
 
   /// The study of a `group` of `plan` whose frames came to `sample`.
-  init(_ group: GroupPlan, of plan: FleetPlan, _ sample: WakeSample, withEffects: Bool, on pool: ShardPool) {
+  init(
+    _ group: GroupPlan, of plan: FleetPlan, _ sample: WakeSample, _ clock: ClockChoice? = nil, withEffects: Bool,
+    on pool: ShardPool
+  ) {
+    self.clock = clock
     let subject = Subject(
       group: group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, sample: sample)
     budget = subject.budget(subject.group)

@@ -1,5 +1,6 @@
 import Attention
 import Quantities
+import SimKernel
 
 /// What a group's model did on every frame of its stream: counts, from which an average wake follows on any board.
 struct WakeSample: Sendable {
@@ -12,6 +13,14 @@ struct WakeSample: Sendable {
   let gateWork: OpCount
   /// Of all frames.
   let computeWork: OpCount
+  /// Gate and model on the frame that takes longest, at the clock of the table.
+  private(set) var longest = SimDuration.zero
+
+  /// What the model of a `group` of `plan` does, executed on every frame.
+  init(of group: GroupPlan, in plan: FleetPlan, on pool: ShardPool) {
+    let behaviour = Behaviour(group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, table: nil)
+    self.init(behaviour, PerceptionTable(behaviour.perception, behaviour.frames, on: pool))
+  }
 
   init(_ behaviour: Behaviour, _ table: PerceptionTable) {
     frames = behaviour.frames.count
@@ -20,6 +29,7 @@ struct WakeSample: Sendable {
     computeWork = table.computeWork
     for frame in 0..<frames {
       let seen = table[frame]
+      longest = max(longest, seen.gateTime + seen.computeTime)
       if seen.isGated {
         gated += 1
       } else {

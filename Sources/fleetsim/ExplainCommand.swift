@@ -1,6 +1,7 @@
 import ArgumentParser
 import FleetModel
 import Foundation
+import Physics
 import Quantities
 import ScenarioYAML
 import SimKernel
@@ -50,6 +51,7 @@ struct ExplainCommand: ParsableCommand {
     if let question = loaded.question { print(question) }
     for study in studies {
       show(study.budget)
+      if let clock = study.clock { showClocks(clock) }
       showLifetime(study)
       if sensitivity { showEffects(study) }
     }
@@ -70,6 +72,19 @@ struct ExplainCommand: ParsableCommand {
         + "   gated: \(Words.percent(budget.gatedShare))   offloaded: \(Words.percent(budget.offloadShare))")
     if budget.harvest > .zero { print("  harvest: \(Words.power(budget.harvest)) on average over the year") }
     print("  \(Words.energy(budget.usable)) in the battery")
+  }
+
+  /// The clocks that the board has, with what an average wake would cost at each.
+  private func showClocks(_ choice: ClockChoice) {
+    print("  clock, done within \(Words.duration(choice.deadline))")
+    for (number, candidate) in choice.candidates.enumerated() {
+      let cells = [
+        "    \(candidate.point.name)", Words.duration(candidate.longest),
+        "\(Words.power(candidate.meanPower)) on average", "computes \(Words.percent(candidate.duty))",
+        (number == choice.chosen ? "chosen" : "") + (candidate.isInTime ? "" : "  too late"),
+      ]
+      print(zip(cells, [16, 12, 24, 20, 0]).map { Self.pad($0, $1) }.joined())
+    }
   }
 
   private func showLifetime(_ study: LifetimeStudy) {

@@ -1,5 +1,6 @@
 import FleetModel
 import Foundation
+import Physics
 import Quantities
 
 /// What `explain` found, for scripts. A lifetime of null is for ever.
@@ -35,6 +36,10 @@ struct ExplainReport: Encodable {
 
     private enum CodingKeys: String, CodingKey { case item, constant, value, daysWithLess, daysWithMore }
   }
+  struct Clock: Encodable {
+    let hertz, longestSeconds, duty, meanWatts: Double
+    let inTime, chosen: Bool
+  }
   struct Group: Encodable {
     let group: String
     let intervalSeconds: Double
@@ -42,6 +47,7 @@ struct ExplainReport: Encodable {
     let exitShares: [Double]
     let gatedShare, offloadShare: Double
     let usableJoules, meanWatts, harvestWatts: Double
+    let clocks: [Clock]
     let lifetime: [Step]
     let assumptions: [Assumption]
 
@@ -60,6 +66,15 @@ struct ExplainReport: Encodable {
       usableJoules = budget.usable.value
       meanWatts = budget.meanPower.value
       harvestWatts = budget.harvest.value
+      clocks =
+        study.clock.map { choice in
+          choice.candidates.enumerated().map { number, candidate in
+            Clock(
+              hertz: candidate.point.clock.value.value, longestSeconds: candidate.longest.seconds,
+              duty: candidate.duty, meanWatts: candidate.meanPower.value, inTime: candidate.isInTime,
+              chosen: number == choice.chosen)
+          }
+        } ?? []
       lifetime = study.steps.map { Step(name: $0.name, days: $0.days) }
       assumptions = study.effects.map {
         Assumption(

@@ -41,7 +41,16 @@ import Testing
       try varies(cell.catalogEntry) { cell.scaled($0, by: $1)?.catalogEntry }
     }
     for board in ProcessorProfile.all {
-      try varies(board.catalogEntry) { board.scaled($0, by: $1)?.catalogEntry }
+      // What belongs to a choice varies once it is chosen.
+      for board in board.points.map(board.running) {
+        let rest = board.catalogEntry.constants.filter { !$0.name.contains(", ") }
+        try varies(CatalogEntry(name: board.name, title: board.title, constants: rest)) { name, factor in
+          board.scaled(name, by: factor).map { scaled in
+            let rest = scaled.catalogEntry.constants.filter { !$0.name.contains(", ") }
+            return CatalogEntry(name: board.name, title: board.title, constants: rest)
+          }
+        }
+      }
     }
     for part in Regulator.all {
       try varies(part.catalogEntry) { part.scaled($0, by: $1)?.catalogEntry }

@@ -20,10 +20,10 @@ extension ProcessorProfile {
     case "byte of program memory": board.cycles.flashByte = cycles.flashByte.map { factor * $0 }
     case "active power": board.activePower = activePower.map { factor * $0 }
     case "sleep power": board.sleepPower = sleepPower.map { factor * $0 }
+    case "idle power": board.choices.idlePower = choices.idlePower.map { $0.map { factor * $0 } }
     case "wake time": board.wakeTime = wakeTime.map { $0.scaled(by: factor) }
     default: return nil
     }
-    board.costs = ProcessorCosts(clock: board.clock, cycles: board.cycles, activePower: board.activePower)
-    return board
+    return board.priced()
   }
 }

@@ -8,7 +8,7 @@ public import Quantities
 ///
 /// - Valid for: neural network kernels on one core; a model's error is that of one cycles-per-MAC for all layers,
 ///   up to 40 % on the four MLPerf Tiny tasks.
-/// - Not modelled: other clock and voltage settings, caches, accelerators.
+/// - Not modelled: caches, accelerators. Other clocks and kernels, where known, are `choices`.
 ///
 /// To add a board: a file in `Boards/` with one of these, and a line in `all`.
 public struct ProcessorProfile: Hashable, Sendable {
@@ -30,6 +30,8 @@ public struct ProcessorProfile: Hashable, Sendable {
   public let wakeEnergy: Sourced<Joules>
   /// What it has room for; nil for gateways, where no shipped model comes near the end of it.
   public let memory: BoardMemory?
+  /// Other clocks, kernels and states of sleep.
+  public internal(set) var choices: BoardChoices
   /// The same cycles as plain numbers.
   public internal(set) var costs: ProcessorCosts
 
@@ -83,7 +85,7 @@ public struct ProcessorProfile: Hashable, Sendable {
   public init(
     name: String, title: String, clock: Sourced<Hertz>, cycles: OperationCycles, activePower: Sourced<Watts>,
     sleepPower: Sourced<Watts>, wakeTime: Sourced<SimDuration>, wakeEnergy: Sourced<Joules>? = nil,
-    memory: BoardMemory? = nil
+    memory: BoardMemory? = nil, choices: BoardChoices = BoardChoices()
   ) {
     precondition(clock.value.value > 0, "clock is \(clock.value)")
     self.name = name
@@ -97,6 +99,7 @@ public struct ProcessorProfile: Hashable, Sendable {
       wakeEnergy
       ?? Sourced(activePower.value * wakeTime.value, .assumed, "active power for the wake time")
     self.memory = memory
+    self.choices = choices
     costs = ProcessorCosts(clock: clock, cycles: cycles, activePower: activePower)
   }
 
@@ -114,6 +117,13 @@ public struct ProcessorProfile: Hashable, Sendable {
   public static func smallest(ramBytes: Int, flashBytes: Int) -> ProcessorProfile? {
     all.filter { $0.memory?.holds(ramBytes: ramBytes, flashBytes: flashBytes) ?? false }
       .min { ($0.memory?.ramKibibytes.value ?? 0) < ($1.memory?.ramKibibytes.value ?? 0) }
+  }
+
+  /// With plain numbers that fit its constants.
+  func priced() -> ProcessorProfile {
+    var board = self
+    board.costs = ProcessorCosts(clock: clock, cycles: cycles, activePower: activePower)
+    return board
   }
 
   /// Seconds and joules for `work`.
@@ -146,6 +156,6 @@ public struct ProcessorProfile: Hashable, Sendable {
             ListedConstant("working memory", $0.ramKibibytes, unit: "KiB"),
             ListedConstant("program memory", $0.flashKibibytes, unit: "KiB"),
           ]
-        } ?? []))
+        } ?? []) + choices.constants)
   }
 }

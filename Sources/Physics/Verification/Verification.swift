@@ -8,6 +8,6 @@ public enum Verification {
   /// - Complexity: about a second, most of it the simulated delivery ratios.
   public static var all: [PublishedPoint] {
     kinetic + diffusion + shepherd + cells + ageing + thermal + harvest + timeOnAir + links + delivery + otherRadios
-      + compute + lifetimes
+      + compute + clocks + lifetimes
   }
 }

@@ -8,8 +8,8 @@ enum GroupKeys {
   static let gateway = Key<[Item]>.oneOrMore(
     "gateway", .reference, .required, "Who serves the nodes; they are dealt to several gateways in turn.",
     example: "ward")
-  static let platform = Key<String>.entry(
-    "platform", .platforms, .required, "Processor board of a node.", example: "stm32l4r5")
+  static let platform = Key<Choice>.preset(
+    "platform", PlatformKeys.preset, .required, "Processor board of a node.", example: "stm32l4r5")
   static let battery = Key<Choice>.preset(
     "battery", BatteryKeys.preset, .required, "Where a node stores its energy.", example: "cr2032")
   static let regulator = Key<Choice>.preset(

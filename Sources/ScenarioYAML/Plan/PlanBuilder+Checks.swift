@@ -44,6 +44,7 @@ extension PlanBuilder {
     let need = ModelMemory(
       model, policy.precision, technique: policy.technique, hasEvents: policy.eventThreshold != nil,
       gate: policy.gate)
+    checkKept(group, policy, need.ramBytes, platform)
     if memory.holds(ramBytes: need.ramBytes, flashBytes: need.flashBytes) { return }
     let (ram, flash) = ((need.ramBytes + 1023) / 1024, (need.flashBytes + 1023) / 1024)
     let advice =
@@ -54,6 +55,18 @@ extension PlanBuilder {
       "model '\(model.card.name)' in \(policy.precision.rawValue) needs \(ram) KiB of working memory and \(flash) KiB of "
         + "program memory for its tensors alone, and platform '\(platform.name)' has \(memory.ramKibibytes.value) KiB and "
         + "\(memory.flashKibibytes.value) KiB; \(advice)")
+  }
+
+  /// What a policy remembers from frame to frame lives through the board's sleep.
+  private mutating func checkKept(_ group: Record, _ policy: PolicyPlan, _ bytes: Int, _ platform: ProcessorProfile) {
+    guard policy.eventThreshold != nil || policy.gate != nil, let choice = group[GroupKeys.platform],
+      let name = choice.record[PlatformKeys.sleep],
+      let state = platform.choices.sleeps.first(where: { $0.name == name }), bytes > 1024 * state.keptKibibytes
+    else { return }
+    problems.report(
+      choice.record.place(of: PlatformKeys.sleep),
+      "in '\(name)' platform '\(platform.name)' keeps \(state.keptKibibytes) KiB, and events or a gate need the "
+        + "\((bytes + 1023) / 1024) KiB of the frame before; expected another 'sleep'")
   }
 
   /// The gateway can use what the node sends, and its answer can be back in time.

@@ -85,21 +85,30 @@ extension PlanBuilder {
   }
 
   private mutating func hardware(_ record: Record, _ surroundings: Surroundings?) -> HardwarePlan? {
-    let platform = platform(record, GroupKeys.platform)
+    let board = board(record)
     var power: PowerPlan?
     if let battery = record[GroupKeys.battery], let harvest = record[GroupKeys.harvest] {
       power = self.power(battery, regulator: record[GroupKeys.regulator], harvest: harvest, surroundings)
     }
-    guard let platform, let power, let thermal = record[GroupKeys.thermal], let sensor = record[GroupKeys.sensor],
+    guard let board, let power, let thermal = record[GroupKeys.thermal], let sensor = record[GroupKeys.sensor],
       let resistance = thermal[ThermalKeys.resistance], let capacity = thermal[ThermalKeys.capacity],
       let sensorPower = sensor[SensorKeys.power], let sensingTime = sensor[SensorKeys.time]
     else { return nil }
     let lump = ThermalNode(resistance: resistance, capacity: capacity)
+    checkLeakage(thermal, board.clock)
     return HardwarePlan(
-      platform: platform, power: power, thermal: lump,
+      platform: board.profile, clock: board.clock, power: power, thermal: lump,
       leakage: thermal[ThermalKeys.leakage].map { Leakage(doublingKelvin: $0) },
       warming: surroundings.flatMap { warming(of: lump, thermal, $0) }, sensorPower: sensorPower,
       sensingTime: sensingTime)
+  }
+
+  /// Leakage is what sleep draws more of in the warmth.
+  private mutating func checkLeakage(_ thermal: Record, _ clock: ClockPlan) {
+    guard clock.idles, thermal[ThermalKeys.leakage] != nil else { return }
+    problems.report(
+      thermal.place(of: ThermalKeys.leakage),
+      "'leakage_doubling' is about sleep, and with 'rest: idle' the board never sleeps")
   }
 
   /// The sun on a group's boxes, if it reaches them.

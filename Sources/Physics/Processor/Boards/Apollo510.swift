@@ -13,5 +13,11 @@ extension ProcessorProfile {
     sleepPower: Sourced(Watts(5.4e-6), .assumed, "3 µA at 1.8 V with part of the memory kept"),
     wakeTime: Sourced(.microseconds(30), .assumed, "15 to 50 µs from deep sleep"),
     memory: BoardMemory(
-      ramKibibytes: 3840, flashKibibytes: 4096, "Apollo510 product brief, TCM and SRAM, NVM; figure not re-read"))
+      ramKibibytes: 3840, flashKibibytes: 4096, "Apollo510 product brief, TCM and SRAM, NVM; figure not re-read"),
+    choices: BoardChoices(
+      points: [
+        OperatingPoint(
+          clock: Sourced(Hertz(96e6), .measured, "AmbiqAI/neuralSPOT, low power mode"),
+          activePower: Sourced(Watts(7.84e-3), .measured, "MobileNetV3-small, low power mode; AmbiqAI/neuralSPOT"))
+      ]))
 }

@@ -21,5 +21,26 @@ extension ProcessorProfile {
       Watts(2.574e-3), .measured, "light sleep with memory kept, 780 µA at 3.3 V on a board; lucidar.me"),
     wakeTime: Sourced(.microseconds(500), .assumed, "from light sleep"),
     memory: BoardMemory(
-      ramKibibytes: 512, flashKibibytes: 8192, "ESP32-S3 data sheet, module with 8 MB of flash; figure not re-read"))
+      ramKibibytes: 512, flashKibibytes: 8192, "ESP32-S3 data sheet, module with 8 MB of flash; figure not re-read"),
+    choices: BoardChoices(
+      points: [
+        OperatingPoint(
+          clock: Sourced(Hertz(160e6), .datasheet, "ESP32-S3 data sheet; figure not re-read"),
+          activePower: Sourced(Watts(95e-3), .assumed, "0.72 of that at 240 MHz: about 36 of 50 mA")),
+        OperatingPoint(
+          clock: Sourced(Hertz(80e6), .datasheet, "ESP32-S3 data sheet; figure not re-read"),
+          activePower: Sourced(Watts(63.4e-3), .assumed, "0.48 of that at 240 MHz: about 24 of 50 mA")),
+      ],
+      kernels: [
+        KernelTier(
+          "reference",
+          macInt8: Sourced(11.5, .published, "ANSI C, 1 x 1 convolution, espressif/esp-nn README"))
+      ],
+      sleeps: [
+        SleepState(
+          "deep",
+          power: Sourced(Watts(27.1e-6), .measured, "8.2 µA at 3.3 V on a board with timer and RTC memory; lucidar.me"),
+          wakeTime: Sourced(.milliseconds(49), .assumed, "a boot, without what the firmware does then"),
+          keptKibibytes: 8)
+      ]))
 }

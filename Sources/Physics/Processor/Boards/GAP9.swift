@@ -16,5 +16,13 @@ extension ProcessorProfile {
     sleepPower: Sourced(Watts(45e-6), .assumed, "deep sleep with memory kept"),
     wakeTime: Sourced(.microseconds(500), .assumed, "0.1 to 1 ms"),
     memory: BoardMemory(
-      ramKibibytes: 1664, flashKibibytes: 2048, "GAP9 product brief, L2 and cluster memory, eMRAM; figure not re-read"))
+      ramKibibytes: 1664, flashKibibytes: 2048, "GAP9 product brief, L2 and cluster memory, eMRAM; figure not re-read"),
+    choices: BoardChoices(
+      points: [
+        OperatingPoint(
+          clock: Sourced(Hertz(370e6), .measured, "MLPerf Tiny v1.0, GAP9, 0.80 V"),
+          activePower: Sourced(
+            Watts(54.18e-3), .measured,
+            "mean of AD, KWS and IC, core supply only; MLPerf Tiny v1.0, GAP9, 0.80 V"))
+      ]))
 }

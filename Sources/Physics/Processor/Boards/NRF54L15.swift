@@ -14,5 +14,18 @@ extension ProcessorProfile {
     sleepPower: Sourced(
       Watts(8.7e-6), .datasheet, "2.9 µA at 3 V with 256 kB RAM kept and the timer, nRF54L15 product specification"),
     wakeTime: Sourced(.microseconds(10), .assumed, "as nRF52840"),
-    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1524, "nRF54L15 data sheet, RRAM; figure not re-read"))
+    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1524, "nRF54L15 data sheet, RRAM; figure not re-read"),
+    choices: BoardChoices(
+      sleeps: [
+        SleepState(
+          "ram-64k",
+          power: Sourced(Watts(4.5e-6), .datasheet, "1.5 µA at 3 V with 64 kB kept, nRF54L15 product specification"),
+          wakeTime: Sourced(.microseconds(10), .assumed, "as with all memory kept"), keptKibibytes: 64),
+        SleepState(
+          "off",
+          power: Sourced(
+            Watts(2.7e-6), .datasheet, "0.9 µA at 3 V, System OFF with the timer, nRF54L15 product specification"),
+          wakeTime: Sourced(.milliseconds(1), .assumed, "a restart, without what the firmware does then"),
+          keptKibibytes: 0),
+      ]))
 }

@@ -14,5 +14,9 @@ extension ProcessorProfile {
       Watts(5.384e-3), .measured, "mean of the four tasks, 1.8 V with SMPS; MLPerf Tiny v1.3, NUCLEO-U385RG-Q"),
     sleepPower: Sourced(Watts(5.4e-6), .assumed, "3 µA at 1.8 V, the middle of Stop 2's 2 to 4 µA"),
     wakeTime: Sourced(.microseconds(10), .assumed, "from Stop 2"),
-    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1024, "STM32U385 data sheet; figure not re-read"))
+    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1024, "STM32U385 data sheet; figure not re-read"),
+    choices: BoardChoices(
+      idlePower: Sourced(
+        Watts(1.806e-3), .measured,
+        "what is left of 3.975 mW on average at a duty of 0.60618; MLPerf Tiny v1.3, streaming wake word, 1.8 V")))
 }
