@@ -20,15 +20,16 @@ extension Cell {
   /// What the gateway's process made of a question.
   mutating func deliver(_ answer: Answer, _ future: inout Future) {
     let index = Int(answer.index)
-    let departure = answer.start + answer.verdict.service
+    guard let (start, service) = gateway.take(answer) else { return loseAtGateway(index, answer.count) }
+    let departure = start + service
     if gateway.isLimited {
       future.schedule(.gatewayServed(service: answer.verdict.service), at: max(departure, future.now), for: own)
     }
     guard nodes[index].life == .waiting, nodes[index].pending.count == answer.count else { return }
     nodes[index].pending.answer = answer.verdict.predicted
     nodes[index].pending.ready = departure + backhaul
-    nodes[index].pending.queueing = answer.start - answer.arrival
-    nodes[index].pending.service = answer.verdict.service
+    nodes[index].pending.queueing = start - answer.arrival
+    nodes[index].pending.service = service
     let behaviour = behaviours[Int(nodes[index].group)]
     let wait: SimDuration
     switch behaviour.radio.radio {
@@ -42,6 +43,27 @@ extension Cell {
       for: EntityID(answer.index))
   }
 
+  /// The gateway's board was off, or went off, before it was done: nobody will answer, and the node waits in vain.
+  private mutating func loseAtGateway(_ index: Int, _ count: UInt32) {
+    guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
+    nodes[index].pending.answer = nil
+    nodes[index].pending.fate = .gatewayDown
+    nodes[index].pending.queueing = .zero
+    nodes[index].pending.service = .zero
+    nodes[index].totals.delivered -= 1
+  }
+
+  /// The answer to the open question of node `index`, unless heat stopped the gateway while it worked on it.
+  private mutating func answerAtHand(_ index: Int, at now: SimTime) -> UInt8? {
+    guard let answer = nodes[index].pending.answer else { return nil }
+    let departure = nodes[index].pending.ready - backhaul
+    if gateway.lost(from: departure - nodes[index].pending.service, to: departure, at: now) {
+      loseAtGateway(index, nodes[index].pending.count)
+      return nil
+    }
+    return answer
+  }
+
   /// Class A: the node listens for a moment, and stays if a downlink begins.
   mutating func openWindow(_ index: Int, _ window: Int, _ count: UInt32, _ future: inout Future) {
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
@@ -50,7 +72,7 @@ extension Cell {
     guard spend(behaviour.sleepPower, on: .sleep, until: future.now, by: index, &future) else {
       return loseMessage(index, nil)
     }
-    if let answer = nodes[index].pending.answer, nodes[index].pending.ready <= future.now {
+    if nodes[index].pending.ready <= future.now, let answer = answerAtHand(index, at: future.now) {
       let airtime = radio.downlinkTimeOnAir(payloadBytes: Self.replyBytes + commandBytes(index))
       guard spend(radio.receivePower, on: .receive, for: airtime, by: index, &future) else {
         return loseMessage(index, nil)
@@ -79,7 +101,7 @@ extension Cell {
   /// The answer's last symbol has come in at a node that kept its receiver on.
   mutating func receive(_ index: Int, _ count: UInt32, _ future: inout Future) {
     guard nodes[index].life == .waiting, nodes[index].pending.count == count,
-      let answer = nodes[index].pending.answer
+      let answer = answerAtHand(index, at: future.now)
     else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
     let wait = behaviour.waitingForAnswer

@@ -51,7 +51,7 @@ extension Cell {
     }
     nodes[index].replacements += 1
     path.replace(&nodes[index].power, number: nodes[index].number, count: nodes[index].replacements, seed: seed)
-    if !nodes[index].life.isOn { revive(index, at: future.now, &future) }
+    if !nodes[index].life.isOn, nodes[index].power.heat.stop != .hot { revive(index, at: future.now, &future) }
     noteLife(index, .replacement, at: future.now)
   }
 }

@@ -8,6 +8,8 @@ final class Behaviour: Sendable {
   let sleepPower: Watts
   /// Drawn while the processor computes.
   let activePower: Watts
+  /// The part of it that does not fall with the clock.
+  let floorPower: Watts
   let wakeDuration: SimDuration
   /// Sensor and sleeping processor together.
   let sensePower: Watts
@@ -38,6 +40,7 @@ final class Behaviour: Sendable {
     guard let rest else { preconditionFailure("\(platform.name) has no idle power at \(platform.clock.value)") }
     sleepPower = rest.value + group.radio.radio.sleepPower
     activePower = platform.activePower.value
+    floorPower = platform.choices.idlePower?.value ?? platform.sleepPower.value
     wakeDuration = hardware.clock.idles ? .zero : platform.wakeTime.value
     sensePower = sleepPower + hardware.sensorPower
     senseTime = hardware.sensingTime
@@ -135,14 +138,22 @@ final class Behaviour: Sendable {
   }
 
   /// A browned-out node restarts when it is charged enough and could carry its hungriest phase.
+  ///
+  /// One that went off for heat restarts when it has cooled, whatever its charge, if it could carry that.
   func mayRestart(_ state: PowerState) -> Bool {
-    path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge
+    switch state.heat.stop {
+    case .hot: return false
+    case .cooled: return path.carries(hungriest, state)
+    case .none: break
+    }
+    return path.battery.stateOfCharge(state.battery) >= recoveryStateOfCharge
       && path.carries(hungriest, state)
   }
 
-  /// Whether a browned-out node may come back at all: by its harvest, or by air as warm as it gets.
+  /// Whether a node that is off may come back at all: by cooling, by its harvest, or by air as warm as it gets.
   func mayEverRestart(_ state: PowerState) -> Bool {
-    path.mayRecover(state, load: hungriest, stateOfCharge: recoveryStateOfCharge)
+    if state.heat.stop == .hot { return true }
+    return path.mayRecover(state, load: hungriest, stateOfCharge: recoveryStateOfCharge)
   }
 
   private var hungriest: Watts {

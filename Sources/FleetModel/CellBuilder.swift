@@ -57,11 +57,14 @@ struct CellBuilder {
     let gatewayPlan = plan.gateways[gateway]
     let served = plan.groups.indices.filter { plan.groups[$0].gateways.contains(gateway) }
     let lookahead = served.map { behaviours[$0].answerDelay(backhaul: gatewayPlan.backhaul) }.min()
+    let horizon = lookahead ?? gatewayPlan.backhaul
     return Cell(
       nodes: [], behaviours: behaviours, seed: plan.seed, record: plan.record, end: .start + plan.duration,
-      gatewayIndex: UInt16(gateway), backhaul: gatewayPlan.backhaul, lookahead: lookahead ?? gatewayPlan.backhaul,
+      gatewayIndex: UInt16(gateway), backhaul: gatewayPlan.backhaul, lookahead: horizon,
       climate: Climate(plan.ambient),
-      gateway: GatewayPower(gatewayPlan, number: UInt32(plan.nodeCount + gateway), seed: plan.seed, plan.ambient),
+      gateway: GatewayPower(
+        gatewayPlan, number: UInt32(plan.nodeCount + gateway), seed: plan.seed, plan.ambient,
+        lag: max(.zero, horizon - gatewayPlan.backhaul)),
       channel: CellChannel(collisions: gatewayPlan.collisions),
       confusion: ContiguousArray(
         repeating: 0, count: plan.groups.count * Cell.classLimit * Cell.classLimit),

@@ -32,6 +32,8 @@ final class PowerPath: Sendable {
   let battery: Battery
   let harvest: HarvestSeries?
   let thermal: ThermalNode
+  /// Chain and governor; nil for one lump that nobody watches.
+  let heat: HeatPath?
   let spread: SpreadPlan
   private let regulator: FittedRegulator?
   private let ageing: AgeingPlan?
@@ -47,11 +49,13 @@ final class PowerPath: Sendable {
   /// The path of a node.
   convenience init(_ hardware: HardwarePlan, air: Ambient) {
     self.init(
-      hardware.power, thermal: hardware.thermal, leakage: hardware.leakage, warming: hardware.warming, air: air)
+      hardware.power, thermal: hardware.thermal, heat: HeatPath(hardware), leakage: hardware.leakage,
+      warming: hardware.warming, air: air)
   }
 
   init(
-    _ plan: PowerPlan, thermal: ThermalNode, leakage: Leakage? = nil, warming: SunWarming? = nil, air: Ambient
+    _ plan: PowerPlan, thermal: ThermalNode, heat: HeatPath? = nil, leakage: Leakage? = nil,
+    warming: SunWarming? = nil, air: Ambient
   ) {
     battery = plan.battery
     harvest = plan.harvest
@@ -60,8 +64,11 @@ final class PowerPath: Sendable {
     self.leakage = leakage
     self.warming = warming
     isExposed = leakage != nil || warming != nil
-    isPlain = plan.spread == .none && plan.regulator == nil && plan.ageing == nil && !isExposed
+    isPlain =
+      plan.spread == .none && plan.regulator == nil && plan.ageing == nil && !isExposed
+      && heat == nil
     self.thermal = thermal
+    self.heat = heat
     spread = plan.spread
     warmest = air.varies || warming != nil ? Celsius(air.warmest.value + (warming?.most ?? 0)) : nil
   }
@@ -92,6 +99,12 @@ final class PowerPath: Sendable {
     return regulator.plan.drawn(load, at: battery.openCircuitVoltage(state))
   }
 
+  /// The air with the sun in the middle of `segment`.
+  func air(in segment: Range<SimTime>, _ climate: inout Climate) -> Celsius {
+    let middle = Self.middle(of: segment)
+    return Celsius(climate.temperature(at: middle).value + (warming?.kelvin(at: middle) ?? 0))
+  }
+
   /// What a sleeping board draws at `temperature` that draws `load` at 25 °C.
   func asleep(_ load: Watts, at temperature: Celsius) -> Watts {
     guard let leakage else { return load }
@@ -106,7 +119,8 @@ final class PowerPath: Sendable {
 
   /// Lets `load` draw until `time`, in segments of constant harvest and air.
   ///
-  /// - Returns: false if the battery browned out on the way; `state.updated` is then that instant.
+  /// - Returns: false if the battery browned out or heat turned the board off on the way; `state.updated` is then that
+  ///   instant.
   func advance(
     _ state: inout PowerState, load: Watts, cause: EnergyCause, until time: SimTime, _ climate: inout Climate,
     _ memo: inout PhysicsMemo
@@ -158,15 +172,29 @@ final class PowerPath: Sendable {
       let now = state.updated
       var (stop, offered) = segment(from: now, until: time)
       if ageing != nil { stop = min(stop, state.wear.due) }
-      let load = isExposed && cause == .sleep ? asleep(load, at: state.temperature) : load
+      if heat != nil { stop = min(stop, HeatPath.segmentEnd(after: now)) }
+      let warmth = heat == nil ? state.temperature : state.heat.chip
+      let load = isExposed && cause == .sleep ? asleep(load, at: warmth) : load
+      let air = heat == nil ? .zero : air(in: now..<stop, &climate)
+      let shutdown = heat?.shutdown(state, load, air: air, within: stop - now)
+      if let shutdown { stop = now + shutdown }
       let step = draw(&state, load, offered, for: stop - now, cause, &memo)
-      let sun = isExposed ? warming?.kelvin(at: Self.middle(of: now..<stop)) ?? 0 : 0
-      pass(&state, load, step.elapsed, in: now..<stop, sun: sun, &climate, &memo)
+      if let heat {
+        heat.pass(&state, load, air: air, for: step.elapsed, &memo)
+        state.updated = now + step.elapsed
+      } else {
+        let sun = isExposed ? warming?.kelvin(at: Self.middle(of: now..<stop)) ?? 0 : 0
+        pass(&state, load, step.elapsed, in: now..<stop, sun: sun, &climate, &memo)
+      }
       if let ageing {
         state.wear.note(state.temperature, for: step.elapsed)
         if state.updated == state.wear.due { age(&state, ageing) }
       }
       if step.brownedOut { return false }
+      if shutdown != nil {
+        state.heat.stop = .hot
+        return false
+      }
     }
     return true
   }
@@ -195,7 +223,9 @@ struct PowerState: Sendable {
   var battery: BatteryState
   var specimen = BatterySpecimen()
   var wear = Wear()
+  /// Of the battery, and of the board when that is one lump with it.
   var temperature: Celsius
+  var heat: HeatState
   /// A node in the middle of a wake is ahead of the clock.
   var updated = SimTime.start
   var ledger = EnergyLedger()
@@ -204,6 +234,7 @@ struct PowerState: Sendable {
   init(_ plan: PowerPlan, number: UInt32, seed: UInt64, air: Celsius) {
     battery = plan.battery.state(stateOfCharge: plan.initialStateOfCharge)
     temperature = air
+    heat = HeatState(air)
     specimen = BatterySpecimen(plan.spread, number: number, seed: seed)
     ledger.initial = specimen.size * plan.battery.stored(battery)
   }
@@ -212,6 +243,7 @@ struct PowerState: Sendable {
   init(air: Celsius) {
     battery = BatteryState(available: .zero, bound: .zero)
     temperature = air
+    heat = HeatState(air)
   }
 }
 

@@ -78,7 +78,12 @@ public struct HardwarePlan: Sendable {
   /// Which of the board's clocks it computes at.
   public var clock: ClockPlan
   public var power: PowerPlan
+  /// One lump, or what a chain comes to at the battery in the end.
   public var thermal: ThermalNode
+  /// More lumps than one; nil for `thermal` alone.
+  public var chain: ThermalChain?
+  /// What slows or stops a hot board; nil when nothing does.
+  public var governor: ThermalGovernor?
   /// How sleep's power grows with the board's temperature; nil when it does not.
   public var leakage: Leakage?
   /// What the sun on its box adds to the air's temperature; nil in the shade.
@@ -90,12 +95,15 @@ public struct HardwarePlan: Sendable {
 
   public init(
     platform: ProcessorProfile, clock: ClockPlan = ClockPlan(), power: PowerPlan, thermal: ThermalNode,
-    leakage: Leakage? = nil, warming: SunWarming? = nil, sensorPower: Watts, sensingTime: SimDuration
+    chain: ThermalChain? = nil, governor: ThermalGovernor? = nil, leakage: Leakage? = nil, warming: SunWarming? = nil,
+    sensorPower: Watts, sensingTime: SimDuration
   ) {
     self.platform = platform
     self.clock = clock
     self.power = power
     self.thermal = thermal
+    self.chain = chain
+    self.governor = governor
     self.leakage = leakage
     self.warming = warming
     self.sensorPower = sensorPower
@@ -245,6 +253,8 @@ public struct GatewayPlan: Sendable {
   public var backhaul: SimDuration
   /// Nil for mains.
   public var power: PowerPlan?
+  /// Nil for a gateway that heat does nothing to.
+  public var heat: GatewayHeatPlan?
   /// When it hears nobody.
   public var outages: [Outage]
   /// When frames do not get through to it.
@@ -254,8 +264,8 @@ public struct GatewayPlan: Sendable {
 
   public init(
     name: String, platform: ProcessorProfile, model: TrainedModel, workers: Int, backhaul: SimDuration,
-    power: PowerPlan?,
-    outages: [Outage] = [], jamming: [JammingPlan] = [], collisions: LoRaCollisionRule = .capture
+    power: PowerPlan?, heat: GatewayHeatPlan? = nil, outages: [Outage] = [], jamming: [JammingPlan] = [],
+    collisions: LoRaCollisionRule = .capture
   ) {
     self.name = name
     self.platform = platform
@@ -263,6 +273,7 @@ public struct GatewayPlan: Sendable {
     self.workers = workers
     self.backhaul = backhaul
     self.power = power
+    self.heat = heat
     self.outages = outages
     self.jamming = jamming
     self.collisions = collisions

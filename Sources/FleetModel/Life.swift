@@ -4,7 +4,7 @@ import SimKernel
 
 // Brown-out, death and revival; and looking at the nodes without touching them.
 extension Cell {
-  /// The node has lost its power at the moment it has reached.
+  /// The node has lost its power, or gone off for heat, at the moment it has reached.
   mutating func brownOut(_ index: Int, _ future: inout Future) {
     markDown(index)
     if behaviours[Int(nodes[index].group)].mayEverRestart(nodes[index].power) {
@@ -18,11 +18,12 @@ extension Cell {
     let behaviour = behaviours[Int(nodes[index].group)]
     let revivable = behaviour.visits != nil || behaviour.mayEverRestart(nodes[index].power)
     nodes[index].life = revivable ? .off : .dead
-    nodes[index].totals.brownOuts += 1
+    let isHot = nodes[index].power.heat.stop == .hot
+    nodes[index].totals.brownOuts += isHot ? 0 : 1
     nodes[index].onTime += time - nodes[index].onSince
     if nodes[index].firstDown == nil { nodes[index].firstDown = time }
     nodes[index].clip = -1
-    noteLife(index, revivable ? .brownOut : .death, at: time)
+    noteLife(index, isHot ? .shutdown : revivable ? .brownOut : .death, at: time)
   }
 
   /// Books the loss of the hardware.
@@ -36,7 +37,9 @@ extension Cell {
   }
 
   private mutating func scheduleRecovery(_ index: Int, after time: SimTime, _ future: inout Future) {
-    let look = behaviours[Int(nodes[index].group)].path.nextLook(after: time)
+    let path = behaviours[Int(nodes[index].group)].path
+    let cool = path.heat?.restartLook(nodes[index].power) { path.air(in: $0, &climate) }
+    let look = cool.map { max(time, $0) } ?? path.nextLook(after: time)
     if look < end { future.schedule(.recovery, at: look, for: EntityID(UInt32(index))) }
   }
 
@@ -73,6 +76,7 @@ extension Cell {
 
   mutating func revive(_ index: Int, at time: SimTime, _ future: inout Future) {
     nodes[index].life = .asleep
+    nodes[index].power.heat.stop = .none
     nodes[index].onSince = time
     noteLife(index, .revival, at: time)
     if nodes[index].wakeScheduled { return }

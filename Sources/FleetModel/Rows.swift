@@ -46,6 +46,12 @@ public enum LifeChange: UInt8, Sendable, CaseIterable {
   case failure
   /// The node got a full battery.
   case replacement
+  /// Heat slows the clock from here on, or slows it more.
+  case throttle
+  /// Heat lets the clock rise again.
+  case unthrottle
+  /// Too hot: off until it has cooled.
+  case shutdown
 }
 
 /// The state of a node at a moment, as recorded at the scenario's sampling interval.

@@ -15,6 +15,7 @@ extension Cell {
         of: nodes[index].number, clock: nodes[index].clock, before: end, seed: seed)
     }
     if gateway.isLimited { gateway.advance(to: end, &rows, &climate, &memo) }
+    gateway.settleHeat(at: end, &rows)
   }
 
   func nodeReports(at end: SimTime) -> [NodeReport] {

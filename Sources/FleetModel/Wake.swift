@@ -48,9 +48,14 @@ extension Cell {
     let duration = behaviour.wakeDuration + seen.gateTime + seen.computeTime
     if duration == .zero { return true }
     let before = nodes[index].power.ledger[.compute]
-    let carried = spend(
-      behaviour.activePower, on: .compute, until: nodes[index].power.updated + duration, by: index, behaviour.path,
-      &future)
+    let carried =
+      if let heat = behaviour.path.heat, heat.throttles {
+        computeThrottled(duration, behaviour, heat, by: index, &future)
+      } else {
+        spend(
+          behaviour.activePower, on: .compute, until: nodes[index].power.updated + duration, by: index, behaviour.path,
+          &future)
+      }
     let spent = nodes[index].power.ledger[.compute] - before
     let wake = (behaviour.wakeDuration.seconds / duration.seconds) * spent
     let gate = (seen.gateTime.seconds / duration.seconds) * spent

@@ -37,6 +37,9 @@ extension LifeChange {
     case .death: "death"
     case .failure: "failure"
     case .replacement: "replacement"
+    case .throttle: "throttle"
+    case .unthrottle: "unthrottle"
+    case .shutdown: "shutdown"
     }
   }
 }

@@ -161,8 +161,8 @@ final class MQTTSession {
         try link.publish(
           NodeState(.running, time: life.time, deaths: deaths[node], revivals: revivals[node]), node: node)
         try link.publish(event(life), node: node)
-      case .replacement: try link.publish(event(life), node: node)
-      case .brownOut, .death, .failure:
+      case .replacement, .throttle, .unthrottle: try link.publish(event(life), node: node)
+      case .brownOut, .death, .failure, .shutdown:
         deaths[node] += 1
         try link.publish(event(life), node: node)
         try link.turn(milliseconds: 0)
@@ -179,6 +179,9 @@ final class MQTTSession {
     case .death: .death(time: time, stateOfCharge: charge, voltage: voltage)
     case .failure: .failure(time: time, stateOfCharge: charge, voltage: voltage)
     case .replacement: .replacement(time: time, stateOfCharge: charge, voltage: voltage)
+    case .throttle: .throttle(time: time, stateOfCharge: charge, voltage: voltage)
+    case .unthrottle: .unthrottle(time: time, stateOfCharge: charge, voltage: voltage)
+    case .shutdown: .shutdown(time: time, stateOfCharge: charge, voltage: voltage)
     }
   }
 

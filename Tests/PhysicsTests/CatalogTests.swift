@@ -7,6 +7,7 @@ import Testing
   static let entries =
     BatteryCell.all.map(\.catalogEntry) + Radio.catalog + ProcessorProfile.all.map(\.catalogEntry)
     + HarvestCharger.all.map(\.catalogEntry) + Regulator.all.map(\.catalogEntry)
+    + ThermalPackage.all.map(\.catalogEntry)
 
   @Test func namesAreUniqueAndSpeakable() {
     let names = Self.entries.map(\.name)
@@ -17,6 +18,7 @@ import Testing
   @Test(arguments: entries)
   func everyConstantNamesItsSource(entry: CatalogEntry) {
     #expect(!entry.title.isEmpty && !entry.constants.isEmpty)
+    #expect(Set(entry.constants.map(\.name)).count == entry.constants.count)
     for constant in entry.constants {
       #expect(!constant.name.isEmpty && !constant.value.isEmpty)
       #expect(constant.source.count > 8, "\(entry.name): \(constant.name)")

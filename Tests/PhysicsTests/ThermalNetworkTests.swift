@@ -1,3 +1,4 @@
+import Glibc
 import Physics
 import Quantities
 import Testing
@@ -85,41 +86,91 @@ import Testing
 }
 
 @Suite struct ThermalGovernorTests {
-  @Test func theClockFallsAtOnceAndRisesFiveKelvinLater() {
-    let governor = ThermalGovernor.raspberryPi4
+  private let pi = ProcessorProfile.raspberryPi4.choices.governor
+
+  /// Walks through temperatures: the share of the clock at each.
+  private func shares(_ temperatures: [Double], _ governor: ThermalGovernor) -> [Double] {
     var state = ThermalGovernor.State()
-    #expect(governor.share(at: Celsius(25), &state) == 1)
-    #expect(governor.share(at: Celsius(80), &state) == 1)
-    #expect(abs(governor.share(at: Celsius(82), &state) - 0.6) < 1e-12)
-    #expect(abs(governor.share(at: Celsius(78), &state) - 0.6) < 1e-12)
-    #expect(abs(governor.share(at: Celsius(76), &state) - 0.8) < 1e-12)
-    #expect(governor.share(at: Celsius(75), &state) == 1)
-    #expect(governor.share(at: Celsius(90), &state) == 0.4)
+    return temperatures.map { temperature in
+      state = governor.next(state, at: Celsius(temperature))
+      return governor.share(state)
+    }
+  }
+
+  @Test func theClockFallsAtOnceAndRisesFiveKelvinLater() {
+    let megahertz = shares([25, 79.9, 80, 82.5, 78, 77.4, 75.1, 74.9, 90, 79.9, 76], pi).map { 1500 * $0 }
+    let expected = [1500.0, 1500, 1000, 750, 750, 1000, 1000, 1500, 600, 750, 1000]
+    for (share, wanted) in zip(megahertz, expected) { #expect(abs(share - wanted) < 1e-9) }
   }
 
   @Test func offAboveTheShutdownUntilCool() {
-    let governor = ThermalGovernor.raspberryPi4
-    var state = ThermalGovernor.State()
-    #expect(governor.share(at: Celsius(105), &state) == 0 && state.isOff)
-    #expect(governor.share(at: Celsius(85), &state) == 0 && state.isOff)
-    #expect(governor.share(at: Celsius(84.9), &state) > 0 && !state.isOff)
+    #expect(shares([104.9, 105, 85, 84.9], pi) == [0.4, 0, 0, 0.4])
+    let plain = ThermalGovernor.microcontroller
+    #expect(shares([104.9, 105, 85.1, 84.9], plain) == [1, 0, 0, 1])
+  }
+
+  /// What `range` promises, `next` keeps: inside nothing changes, at its ends something does.
+  @Test(arguments: ProcessorProfile.all, [60.0, 81, 83, 86, 99.5, 130])
+  func rangesAndStepsAgree(board: ProcessorProfile, temperature: Double) {
+    let governor = board.choices.governor
+    let state = governor.next(ThermalGovernor.State(), at: Celsius(temperature))
+    let range = governor.range(state)
+    #expect(governor.next(state, at: Celsius(max(range.lower, -200))) == state)
+    #expect(governor.next(state, at: Celsius(min(range.upper.nextDown, 500))) == state)
+    if range.upper.isFinite { #expect(governor.next(state, at: Celsius(range.upper)) != state) }
+    if range.lower.isFinite { #expect(governor.next(state, at: Celsius(range.lower.nextDown)) != state) }
   }
 
   /// 6.12 W behind 12 K/W would reach 98 °C; throttled, the Pi stays below 85.
   @Test func aRaspberryPiWithoutHeatSinkThrottles() {
-    let governor = ThermalGovernor.raspberryPi4
     let node = ThermalNode(resistance: KelvinPerWatt(12), capacity: JoulesPerKelvin(20))
     var state = ThermalGovernor.State()
     var temperature = Celsius(25)
     var hottest = temperature
-    var share = 1.0
     for _ in 0..<10_000 {
-      share = governor.share(at: temperature, &state)
-      temperature = node.step(temperature, power: Watts(3.06 + 3.06 * share), ambient: Celsius(25), for: .seconds(1))
+      state = pi.next(state, at: temperature)
+      let load = Watts(3.06 + 3.06 * pi.share(state))
+      temperature = node.step(temperature, power: load, ambient: Celsius(25), for: .seconds(1))
       hottest = max(hottest, temperature)
     }
     #expect(node.steadyState(power: Watts(6.12), ambient: Celsius(25)).value > 98)
-    #expect(hottest < Celsius(85) && hottest > Celsius(80) && share < 1 && share > 0.4)
+    #expect(hottest < Celsius(85) && hottest > Celsius(80))
+    #expect(pi.share(state) < 1 && pi.share(state) > 0.4)
+  }
+
+  /// `T = T∞ − (T∞ − T0)·e^(−t/RC)` solved for the time.
+  @Test func theInstantOfACrossingIsThatOfTheFormula() throws {
+    let chain = ThermalChain(ThermalNode(resistance: KelvinPerWatt(12), capacity: JoulesPerKelvin(20)))
+    let exit = ThermalGovernor.firstExit(from: (-.infinity, 80), within: .hours(1)) { time in
+      chain.network.step(
+        chain.network.uniform(Celsius(25)), powers: SIMD4(6.12, 0, 0, 0), ambient: Celsius(25), for: time)[0]
+    }
+    let expected = 240 * log(73.44 / (25 + 73.44 - 80))
+    #expect(abs(try #require(exit).seconds - expected) < 2e-9)
+    let never = ThermalGovernor.firstExit(from: (-.infinity, 99), within: .hours(1)) { _ in 98 }
+    #expect(never == nil)
+  }
+
+  @Test func aBoxSheddingHeat() {
+    let still = Enclosure.resistance(area: SquareMeters(0.034), windMetersPerSecond: 0)
+    #expect(abs(still.value - 2.941) < 1e-3)
+    let windy = Enclosure.resistance(area: SquareMeters(0.034), windMetersPerSecond: 3)
+    #expect(abs(windy.value - 1.720) < 1e-3)
+  }
+
+  @Test func theChainsLumpSettlesWhereItsBatteryDoes() {
+    let lumps: [ThermalNetwork.Lump] = [
+      .init(capacity: JoulesPerKelvin(1), resistance: KelvinPerWatt(40)),
+      .init(capacity: JoulesPerKelvin(24), resistance: KelvinPerWatt(10)),
+      .init(capacity: JoulesPerKelvin(200), resistance: KelvinPerWatt(3)),
+    ]
+    for battery in 0..<3 {
+      let chain = ThermalChain(lumps, battery: battery)
+      let settled = chain.network.steadyState(powers: SIMD4(0.5, 0, 0, 0), ambient: Celsius(20))
+      #expect(
+        isClose(
+          settled[battery], chain.lump.steadyState(power: Watts(0.5), ambient: Celsius(20)).value, relative: 1e-12))
+    }
   }
 
   @Test func leakageGrowsWithHeatOnly() {

@@ -26,22 +26,22 @@ import Testing
   @Test(arguments: [
     Slip(
       "stm32l4r5", "{ type: stm32l4r5, clock: { type: fixed, frequency: 80 MHz } }",
-      "s.yaml:24:66: platform 'stm32l4r5' does not run at 80 MHz; expected '120 MHz' or '70 MHz'"),
+      "s.yaml:24:67: platform 'stm32l4r5' does not run at 80 MHz; expected '120 MHz' or '70 MHz'"),
     Slip(
       "stm32l4r5", "{ type: nrf52840, rest: idle }",
       """
-      s.yaml:24:41: what platform 'nrf52840' draws while it idles is not known; expected 'rest: sleep', or \
+      s.yaml:24:39: what platform 'nrf52840' draws while it idles is not known; expected 'rest: sleep', or \
       'stm32l4r5', 'stm32u385', 'stm32u575' or 'stm32h7a3'
       """),
     Slip(
       "stm32l4r5", "{ type: stm32u575, sleep: stop4 }",
-      "s.yaml:24:43: platform 'stm32u575' has no 'sleep' called 'stop4'; expected 'stop3'"),
+      "s.yaml:24:41: platform 'stm32u575' has no 'sleep' called 'stop4'; expected 'stop3'"),
     Slip(
       "stm32l4r5", "{ type: samd21, kernels: reference }",
-      "s.yaml:24:42: platform 'samd21' has no other 'kernels' than its own; leave the key out"),
+      "s.yaml:24:40: platform 'samd21' has no other 'kernels' than its own; leave the key out"),
     Slip(
       "stm32l4r5", "{ type: stm32l4r5, clock: hurry }",
-      "s.yaml:24:43: unknown clock 'hurry'. Expected 'own', 'race', 'pace', 'least_energy' or 'fixed'."),
+      "s.yaml:24:41: unknown clock 'hurry'. Expected 'own', 'race', 'pace', 'least_energy' or 'fixed'."),
   ])
   func whatCannotBe(slip: Slip) throws {
     let found = try problems(slip.yaml)

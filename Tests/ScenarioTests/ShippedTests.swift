@@ -8,7 +8,7 @@ import Testing
 @Suite struct Shipped {
   static let scenarios = [
     "attention-techniques", "dense-baseline", "five-chemistries-summer", "five-chemistries-winter", "five-radios",
-    "hard-year", "lorawan-crowding", "off-grid-gateway", "quickstart", "race-or-pace", "smart-plugs-event",
+    "hard-year", "hot-day", "lorawan-crowding", "off-grid-gateway", "quickstart", "race-or-pace", "smart-plugs-event",
     "solar-camera-traps",
     "solar-year", "ten-thousand",
     "wearable-early-exit", "wildlife-hybrid",

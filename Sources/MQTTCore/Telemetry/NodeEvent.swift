@@ -16,6 +16,12 @@ public enum NodeEvent: Hashable, Sendable {
   case failure(time: SimTime, stateOfCharge: Double, voltage: Volts)
   /// It got a full battery.
   case replacement(time: SimTime, stateOfCharge: Double, voltage: Volts)
+  /// Heat slows its clock.
+  case throttle(time: SimTime, stateOfCharge: Double, voltage: Volts)
+  /// Heat lets its clock rise again.
+  case unthrottle(time: SimTime, stateOfCharge: Double, voltage: Volts)
+  /// Heat turned it off.
+  case shutdown(time: SimTime, stateOfCharge: Double, voltage: Volts)
   /// A frame got its final answer; `outcome` is the caller's word for how.
   case inference(
     time: SimTime, frame: Int, label: Int, predicted: Int, exit: Int, confidence: Float, outcome: String,
@@ -36,6 +42,9 @@ public enum NodeEvent: Hashable, Sendable {
     case .death(let time, let charge, let voltage): life("death", time, charge, voltage)
     case .failure(let time, let charge, let voltage): life("failure", time, charge, voltage)
     case .replacement(let time, let charge, let voltage): life("replacement", time, charge, voltage)
+    case .throttle(let time, let charge, let voltage): life("throttle", time, charge, voltage)
+    case .unthrottle(let time, let charge, let voltage): life("unthrottle", time, charge, voltage)
+    case .shutdown(let time, let charge, let voltage): life("shutdown", time, charge, voltage)
     case .inference(let time, let frame, let label, let predicted, let exit, let confidence, let outcome, let latency):
       object.add("time_s", time.seconds)
       object.add("event", "inference")

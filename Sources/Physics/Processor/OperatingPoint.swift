@@ -77,16 +77,19 @@ public struct BoardChoices: Hashable, Sendable {
   public var kernels: [KernelTier]
   /// Other states of sleep.
   public var sleeps: [SleepState]
+  /// What the firmware does when the chip is hot.
+  public var governor: ThermalGovernor
 
   /// A set of choices.
   public init(
     idlePower: Sourced<Watts>? = nil, points: [OperatingPoint] = [], kernels: [KernelTier] = [],
-    sleeps: [SleepState] = []
+    sleeps: [SleepState] = [], governor: ThermalGovernor = .microcontroller
   ) {
     self.idlePower = idlePower
     self.points = points
     self.kernels = kernels
     self.sleeps = sleeps
+    self.governor = governor
   }
 
   /// The constants for a listing.
@@ -107,7 +110,7 @@ public struct BoardChoices: Hashable, Sendable {
         ListedConstant(
           "wake time, \(state.name)", Sourced(time.value.seconds * 1e6, time.status, time.source), unit: "µs"))
     }
-    return list
+    return list + governor.constants
   }
 }
 

@@ -40,6 +40,23 @@ extension Verification {
             published: celsius, computed: after[k], unit: "°C", within: .absolute(1e-4), .formula, source))
       }
     }
+    let whole = two.step(two.uniform(Celsius(20)), powers: powers, ambient: Celsius(25), for: .seconds(600))
+    var split = two.uniform(Celsius(20))
+    for _ in 0..<10 { split = two.step(split, powers: powers, ambient: Celsius(25), for: .seconds(60)) }
+    points.append(
+      PublishedPoint(
+        "thermal-two-split", "lump 1 of the same chain after 600 s in ten steps, against one", published: whole[0],
+        computed: split[0], unit: "°C", within: .absolute(1e-12), .formula, source))
+    let box = ThermalNode(resistance: KelvinPerWatt(2.5), capacity: JoulesPerKelvin(200))
+    for (absorptance, kelvin) in [(0.3, 6.0), (0.6, 12), (0.9, 18)] {
+      points.append(
+        PublishedPoint(
+          "thermal-sun-\(Int(100 * absorptance))", "80 cm² that absorb \(absorptance) of 1000 W/m², behind 2.5 K/W",
+          published: kelvin,
+          computed: box.solarRise(
+            irradianceWattsPerSquareMeter: 1000, absorptance: absorptance, area: SquareMeters(0.008)), unit: "K",
+          within: .absolute(1e-9), .formula, "α·G·A·R"))
+    }
     let package = ThermalNode(resistance: KelvinPerWatt(40), capacity: JoulesPerKelvin(1))
     points.append(
       PublishedPoint(

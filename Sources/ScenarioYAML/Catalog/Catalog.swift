@@ -36,6 +36,7 @@ public struct Catalog: Sendable {
     case .chargers: HarvestCharger.all.map(\.catalogEntry)
     case .regulators: Regulator.all.map(\.catalogEntry)
     case .radios: Radio.catalog
+    case .packages: ThermalPackage.all.map(\.catalogEntry)
     case .techniques: AttentionTechnique.all.map(\.catalogEntry)
     case .models, .streams, .weather: []
     }
@@ -74,7 +75,7 @@ public struct Catalog: Sendable {
       for name in names(.streams) { entries.append(entry(name, try card(StreamCard.self, name, .streams))) }
       return entries
     case .weather: return names(.weather).map { weatherEntry($0) }
-    case .platforms, .batteries, .chargers, .regulators, .radios, .techniques: return Self.builtIn(shelf)
+    case .platforms, .batteries, .chargers, .regulators, .radios, .packages, .techniques: return Self.builtIn(shelf)
     }
   }
 

@@ -1,6 +1,6 @@
 /// A part of the catalog.
 public enum Shelf: String, Hashable, Sendable, CaseIterable {
-  case platforms, batteries, chargers, regulators, radios, techniques
+  case platforms, batteries, chargers, regulators, radios, packages, techniques
   case models, streams, weather
 
   /// One of them, for messages.
@@ -11,6 +11,7 @@ public enum Shelf: String, Hashable, Sendable, CaseIterable {
     case .chargers: "charger"
     case .regulators: "regulator"
     case .radios: "radio"
+    case .packages: "package"
     case .techniques: "technique"
     case .models: "model"
     case .streams: "stream"
@@ -21,7 +22,7 @@ public enum Shelf: String, Hashable, Sendable, CaseIterable {
   /// The extension of the library's files, or nil for what is built in.
   var fileKind: String? {
     switch self {
-    case .platforms, .batteries, .chargers, .regulators, .radios, .techniques: nil
+    case .platforms, .batteries, .chargers, .regulators, .radios, .packages, .techniques: nil
     case .models, .streams: "safetensors"
     case .weather: "csv"
     }

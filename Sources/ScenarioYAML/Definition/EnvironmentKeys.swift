@@ -87,28 +87,3 @@ enum AmbientKeys {
       ),
     ])
 }
-
-/// How a node sheds its heat.
-enum ThermalKeys {
-  static let resistance = Key<KelvinPerWatt>.quantity(
-    "resistance", .thermalResistance, Limits("0.01 K/W", to: "10000 K/W"), .byDefault("15 K/W"),
-    "From the board to the air. The default, a board in a small closed box, is assumed.", example: "15 K/W")
-  static let capacity = Key<JoulesPerKelvin>.quantity(
-    "capacity", .heatCapacity, Limits("0.01 J/K", to: "100000 J/K"), .byDefault("24 J/K"),
-    "Of the board. The default, 20 g of it, is assumed.", example: "24 J/K")
-
-  static let leakage = Key<Double>.number(
-    "leakage_doubling", 5...50, .optional,
-    "Kelvins above 25 °C that double what sleep draws; 10 to 20 are usual. Absent, it is always the same.",
-    example: "15")
-  static let sunArea = Key<SquareMeters>.quantity(
-    "sun_area", .area, Limits("0.1 cm2", to: "10 m2"), .optional,
-    "Of the box, lit from above by the sky of `weather` or `site`. Absent, it stands in the shade.", example: "60 cm2")
-  static let absorptance = Key<Double>.share(
-    "absorptance", Limits("1 %", to: "100 %"), .byDefault("60 %"),
-    "Of the light on that area: white about 30 %, black 90 %. The default is assumed.", example: "90 %")
-
-  static let section = Section(
-    "thermal", "How a node sheds its heat: one lump behind one resistance.",
-    [resistance.field, capacity.field, leakage.field, sunArea.field, absorptance.field])
-}

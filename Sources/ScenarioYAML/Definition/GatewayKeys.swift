@@ -18,6 +18,7 @@ enum GatewayKeys {
     "One way between the gateway's radio and the process that runs its model.", example: "20 ms")
   static let power = Key<Choice>.variant(
     "power", PowerKeys.variant, .byDefault("mains"), "What feeds the gateway.", example: "mains")
+  static let thermal = Key<Record>.section("thermal", ThermalKeys.gatewaySection, .optional)
   static let outages = Key<[Item]>.list(
     "outages", .section(OutageKeys.section), .optional, "When it hears nobody, whatever feeds it.",
     example: "[{ from: 10 d, for: 6 h }]")
@@ -38,8 +39,8 @@ enum GatewayKeys {
   static let section = Section(
     "gateway", "A server with a queue, a board of its own and a larger model.",
     [
-      name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field, outages.field,
-      jamming.field, collisions.field,
+      name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field, thermal.field,
+      outages.field, jamming.field, collisions.field,
     ])
 }
 

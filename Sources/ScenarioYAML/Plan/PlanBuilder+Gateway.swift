@@ -69,6 +69,7 @@ extension PlanBuilder {
     else { return nil }
     return GatewayPlan(
       name: name, platform: platform, model: model, workers: workers, backhaul: backhaul, power: power,
+      heat: gatewayHeat(record, platform, surroundings),
       outages: outages(record), jamming: jamming(record), collisions: collisions.rule)
   }
 }

@@ -91,46 +91,17 @@ extension PlanBuilder {
       power = self.power(battery, regulator: record[GroupKeys.regulator], harvest: harvest, surroundings)
     }
     guard let board, let power, let thermal = record[GroupKeys.thermal], let sensor = record[GroupKeys.sensor],
-      let resistance = thermal[ThermalKeys.resistance], let capacity = thermal[ThermalKeys.capacity],
+      let chain = chain(thermal, ThermalKeys.resistance, ThermalKeys.capacity),
+      let governor = thermal[ThermalKeys.governor],
       let sensorPower = sensor[SensorKeys.power], let sensingTime = sensor[SensorKeys.time]
     else { return nil }
-    let lump = ThermalNode(resistance: resistance, capacity: capacity)
     checkLeakage(thermal, board.clock)
     return HardwarePlan(
-      platform: board.profile, clock: board.clock, power: power, thermal: lump,
+      platform: board.profile, clock: board.clock, power: power, thermal: chain.lump,
+      chain: thermal[ThermalKeys.chain] == nil ? nil : chain,
+      governor: governor == .board ? board.profile.choices.governor : nil,
       leakage: thermal[ThermalKeys.leakage].map { Leakage(doublingKelvin: $0) },
-      warming: surroundings.flatMap { warming(of: lump, thermal, $0) }, sensorPower: sensorPower,
+      warming: surroundings.flatMap { warming(of: chain.outermost, thermal, $0) }, sensorPower: sensorPower,
       sensingTime: sensingTime)
-  }
-
-  /// Leakage is what sleep draws more of in the warmth.
-  private mutating func checkLeakage(_ thermal: Record, _ clock: ClockPlan) {
-    guard clock.idles, thermal[ThermalKeys.leakage] != nil else { return }
-    problems.report(
-      thermal.place(of: ThermalKeys.leakage),
-      "'leakage_doubling' is about sleep, and with 'rest: idle' the board never sleeps")
-  }
-
-  /// The sun on a group's boxes, if it reaches them.
-  private mutating func warming(
-    of lump: ThermalNode, _ record: Record, _ surroundings: Surroundings
-  ) -> SunWarming? {
-    guard let area = record[ThermalKeys.sunArea], let absorptance = record[ThermalKeys.absorptance] else { return nil }
-    let sky: (Int) -> Double
-    if let weather = surroundings.weather {
-      sky = { Double(weather.globalHorizontal[$0]) }
-    } else if let site = surroundings.site {
-      sky = { hour in
-        ClearSky.haurwitz.irradiance(site: site, sinceNewYear: .minutes(60 * Int64(hour) + 30)).globalHorizontal
-      }
-    } else {
-      problems.report(
-        record.place(of: ThermalKeys.sunArea),
-        "'sun_area' needs a sky: name a 'weather' file or a 'site' in the environment")
-      return nil
-    }
-    return SunWarming(
-      of: lump, absorptance: absorptance, area: area, start: surroundings.start, events: surroundings.events,
-      irradiance: sky)
   }
 }

@@ -12,6 +12,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
   case time, charge, energy, power, voltage, current, frequency, length, area, angle
   case temperature
   case temperatureDifference = "temperature difference"
+  case speed
   case thermalResistance = "thermal resistance"
   case heatCapacity = "heat capacity"
   case level = "power level"
@@ -56,6 +57,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     case .temperature:
       [Unit(symbol: "°C", factor: 1), Unit(symbol: "C", factor: 1), Unit(symbol: "K", factor: 1, offset: -273.15)]
     case .temperatureDifference: [Unit(symbol: "K", factor: 1)]
+    case .speed: [Unit(symbol: "m/s", factor: 1), Unit(symbol: "km/h", factor: 1 / 3.6)]
     case .thermalResistance: [Unit(symbol: "K/W", factor: 1)]
     case .heatCapacity: [Unit(symbol: "J/K", factor: 1)]
     case .level: [Unit(symbol: "dBm", factor: 1)]

@@ -11,5 +11,14 @@ extension ProcessorProfile {
       macFloat: Sourced(0.05, .assumed, "a quarter of the int8 throughput")),
     activePower: Sourced(Watts(40), .assumed, "30 to 60 W at the wall"),
     sleepPower: Sourced(Watts(6.5), .assumed, "5 to 8 W at the wall"),
-    wakeTime: Sourced(.zero, .assumed, "it never sleeps"))
+    wakeTime: Sourced(.zero, .assumed, "it never sleeps"),
+    choices: BoardChoices(
+      governor: ThermalGovernor(
+        steps: [
+          .init(
+            from: Sourced(Celsius(100), .assumed, "the greatest junction temperature of such processors"),
+            share: Sourced(0.5, .assumed, "half the clock"))
+        ],
+        shutdown: Sourced(Celsius(115), .assumed, "15 K above its greatest junction temperature"),
+        restart: Sourced(Celsius(95), .assumed, "20 K below"))))
 }

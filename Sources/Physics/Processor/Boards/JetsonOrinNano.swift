@@ -11,5 +11,16 @@ extension ProcessorProfile {
       macFloat: Sourced(0.006, .assumed, "a quarter of the int8 throughput")),
     activePower: Sourced(Watts(12), .assumed, "inside the 7 to 15 W modes"),
     sleepPower: Sourced(Watts(4.5), .assumed, "4 to 5 W idle"),
-    wakeTime: Sourced(.zero, .assumed, "it never sleeps"))
+    wakeTime: Sourced(.zero, .assumed, "it never sleeps"),
+    choices: BoardChoices(
+      governor: ThermalGovernor(
+        steps: [
+          .init(
+            from: Sourced(
+              Celsius(99), .datasheet, "software throttling, Jetson Linux developer guide; figure not re-read"),
+            share: Sourced(0.5, .assumed, "half the clock"))
+        ],
+        shutdown: Sourced(
+          Celsius(104.5), .datasheet, "software shutdown, Jetson Linux developer guide; figure not re-read"),
+        restart: Sourced(Celsius(84.5), .assumed, "20 K below"))))
 }

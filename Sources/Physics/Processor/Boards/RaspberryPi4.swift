@@ -18,5 +18,25 @@ extension ProcessorProfile {
     activePower: Sourced(
       Watts(6.12), .published, "1.20 A at 5.1 V under load, raspberrypi/documentation, power-supplies"),
     sleepPower: Sourced(Watts(3.06), .published, "0.60 A at 5.1 V idle, raspberrypi/documentation, power-supplies"),
-    wakeTime: Sourced(.zero, .assumed, "it never sleeps"))
+    wakeTime: Sourced(.zero, .assumed, "it never sleeps"),
+    choices: BoardChoices(
+      governor: ThermalGovernor(
+        steps: [
+          .init(
+            from: Sourced(
+              Celsius(80), .published, "progressively slower from here, raspberrypi/documentation, frequency-management"
+            ),
+            share: Sourced(
+              1000.0 / 1500, .published, "1000 of 1500 MHz, raspberrypi/documentation, frequency-management")),
+          .init(
+            from: Sourced(Celsius(82.5), .assumed, "between the ends of the rule"),
+            share: Sourced(0.5, .published, "750 of 1500 MHz, raspberrypi/documentation, frequency-management")),
+          .init(
+            from: Sourced(
+              Celsius(85), .published, "the limit of all models, raspberrypi/documentation, frequency-management"),
+            share: Sourced(0.4, .published, "600 of 1500 MHz, raspberrypi/documentation, frequency-management")),
+        ],
+        shutdown: Sourced(
+          Celsius(105), .assumed, "the rule has no end; the greatest junction temperature of such chips"),
+        restart: Sourced(Celsius(85), .assumed, "20 K below"))))
 }

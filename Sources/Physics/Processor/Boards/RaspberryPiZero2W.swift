@@ -13,5 +13,20 @@ extension ProcessorProfile {
       Watts(1.785), .published, "350 mA at 5.1 V, typical bare board current, raspberrypi/documentation, power-supplies"
     ),
     sleepPower: Sourced(Watts(0.6), .assumed, "about 120 mA idle"),
-    wakeTime: Sourced(.zero, .assumed, "it never sleeps"))
+    wakeTime: Sourced(.zero, .assumed, "it never sleeps"),
+    choices: BoardChoices(
+      governor: ThermalGovernor(
+        steps: [
+          .init(
+            from: Sourced(
+              Celsius(80), .published, "progressively slower from here, raspberrypi/documentation, frequency-management"
+            ), share: Sourced(0.8, .assumed, "between the ends of the rule")),
+          .init(
+            from: Sourced(
+              Celsius(85), .published, "the limit of all models, raspberrypi/documentation, frequency-management"),
+            share: Sourced(0.6, .assumed, "600 of 1000 MHz, its least clock")),
+        ],
+        shutdown: Sourced(
+          Celsius(105), .assumed, "the rule has no end; the greatest junction temperature of such chips"),
+        restart: Sourced(Celsius(85), .assumed, "20 K below"))))
 }

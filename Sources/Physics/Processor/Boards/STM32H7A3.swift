@@ -34,5 +34,9 @@ extension ProcessorProfile {
           power: Sourced(Watts(7.2e-6), .datasheet, "2.4 µA at 3 V, STM32H7A3 data sheet; figure not re-read"),
           wakeTime: Sourced(.milliseconds(1), .assumed, "a restart, without what the firmware does then"),
           keptKibibytes: 4)
-      ]))
+      ],
+      governor: ThermalGovernor(
+        shutdown: Sourced(
+          Celsius(125), .datasheet, "greatest junction temperature, STM32H7 data sheets; figure not re-read"),
+        restart: Sourced(Celsius(105), .assumed, "20 K below"))))
 }
