@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "FleetTests",
       dependencies: [
-        "FleetModel", "MQTTCore", "Attention", "SimKernel", "Physics", "Quantities",
+        "FleetModel", "MQTTCore", "Studies", "Attention", "SimKernel", "Physics", "Quantities",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

@@ -30,6 +30,8 @@ final class Behaviour: Sendable {
   let perception: PerceptionPlan
   /// What every frame comes to; nil when nodes execute their model each time.
   let table: PerceptionTable?
+  /// Exits that may answer.
+  let exits: Int
   private let lastExit: UInt8
   private let recoveryStateOfCharge: Double
 
@@ -59,6 +61,7 @@ final class Behaviour: Sendable {
     perception = PerceptionPlan(group)
     precondition(stuckSensor == nil || !perception.hasMemory, "a policy with a memory and sensors that get stuck")
     self.table = table
+    exits = group.exits
     lastExit = UInt8(group.model.exits - 1)
     recoveryStateOfCharge = hardware.power.recoveryStateOfCharge
   }

@@ -72,6 +72,11 @@ public struct GroupPlan: Sendable {
   }
 }
 
+extension GroupPlan {
+  /// Exits that may answer: those of the group's model, then those of a second.
+  public var exits: Int { model.exits + (policy.second?.model.exits ?? 0) }
+}
+
 /// The body of a node: board, power, heat, sensor.
 public struct HardwarePlan: Sendable {
   public var platform: ProcessorProfile
@@ -197,24 +202,30 @@ public struct SchedulePlan: Sendable {
 /// What a node does with a frame: gate, inference, exit, accept or offload.
 public struct PolicyPlan: Sendable {
   public var precision: Precision
+  /// How int8 activations are rounded.
+  public var rounding: Rounding
   /// How attention is executed; what the model was trained with when events are.
   public var technique: AttentionTechnique
   public var exit: ExitRule
   /// Set for event-based attention: tokens whose normalised value moved by no more than this are reused.
-  public var eventThreshold: Float?
+  public var events: EventRule?
   /// Set to skip frames, or parts of them, in which little moves.
   public var gate: GateRule?
+  /// Set to have a larger model on the node look again when the group's is unsure.
+  public var second: SecondModel?
   public var offload: OffloadPlan?
 
   public init(
-    precision: Precision, technique: AttentionTechnique = .own, exit: ExitRule, eventThreshold: Float?,
-    gate: GateRule?, offload: OffloadPlan?
+    precision: Precision, rounding: Rounding = .nearest, technique: AttentionTechnique = .own, exit: ExitRule,
+    events: EventRule?, gate: GateRule?, second: SecondModel? = nil, offload: OffloadPlan?
   ) {
     self.precision = precision
+    self.rounding = rounding
     self.technique = technique
     self.exit = exit
-    self.eventThreshold = eventThreshold
+    self.events = events
     self.gate = gate
+    self.second = second
     self.offload = offload
   }
 }

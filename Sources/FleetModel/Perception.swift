@@ -35,7 +35,7 @@ struct PerceptionPlan: Sendable {
   }
 
   /// Whether an answer depends on the frames before it in the clip.
-  var hasMemory: Bool { policy.eventThreshold != nil || policy.gate != nil }
+  var hasMemory: Bool { policy.events != nil || policy.gate != nil }
 }
 
 /// Executes a group's model on its frames, clip by clip.
@@ -51,6 +51,7 @@ final class Perceiver: @unchecked Sendable {
   private let index: FrameIndex
   private let engine: Engine
   private var gate: Gate?
+  private let second: SecondLook?
   private var frame: Frame
   /// What all looks so far have taken, before the model and in it.
   private(set) var gateWork = OpCount()
@@ -62,14 +63,15 @@ final class Perceiver: @unchecked Sendable {
     index = FrameIndex(plan.stream, firstRows: view.windowRows)
     frame = Frame(view)
     gate = plan.policy.gate.map { Gate(plan.model, $0) }
-    if let threshold = plan.policy.eventThreshold, let encoder = plan.model.encoder {
-      engine = .event(EventEncoder(encoder, threshold: threshold))
+    if let events = plan.policy.events, let encoder = plan.model.encoder {
+      engine = .event(EventEncoder(encoder, events))
     } else {
       engine = .whole(
         FrameRunner(
           plan.model, precision: plan.policy.precision, technique: plan.policy.technique,
-          isPartial: gate?.tokens != nil))
+          rounding: plan.policy.rounding, isPartial: gate?.tokens != nil))
     }
+    second = plan.policy.second.map { SecondLook($0, after: plan.model, plan.policy.precision) }
   }
 
   /// What the model makes of frame `position` of `clip`. Positions of a clip come in order, from 0.
@@ -87,7 +89,10 @@ final class Perceiver: @unchecked Sendable {
         exit: Perception.gated, local: UInt8(plan.stream.backgroundClass ?? 0), confidence: 1, gateTime: gateTime,
         computeTime: .zero)
     }
-    let seen = run()
+    var seen = run()
+    if let second {
+      seen = second.after(seen, plan.stream, clip: clip, endRow: index.endRow(of: number))
+    }
     computeWork += seen.counts
     return Perception(
       exit: UInt8(seen.exit), local: UInt8(seen.predictedClass), confidence: seen.confidence,

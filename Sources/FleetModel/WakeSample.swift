@@ -24,7 +24,7 @@ struct WakeSample: Sendable {
 
   init(_ behaviour: Behaviour, _ table: PerceptionTable) {
     frames = behaviour.frames.count
-    exits = Array(repeating: 0, count: behaviour.perception.model.exits)
+    exits = Array(repeating: 0, count: behaviour.exits)
     gateWork = table.gateWork
     computeWork = table.computeWork
     for frame in 0..<frames {

@@ -19,6 +19,8 @@ public struct OpCount: Hashable, Sendable {
   public var divide = 0
   /// Table look-ups.
   public var lookup = 0
+  /// Random numbers of 32 bits.
+  public var random = 0
   /// Bytes read from working memory (SRAM).
   public var ramRead = 0
   /// Bytes written to working memory (SRAM).
@@ -40,6 +42,7 @@ public struct OpCount: Hashable, Sendable {
     a.exp += b.exp
     a.divide += b.divide
     a.lookup += b.lookup
+    a.random += b.random
     a.ramRead += b.ramRead
     a.ramWritten += b.ramWritten
     a.flashRead += b.flashRead

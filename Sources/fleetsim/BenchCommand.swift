@@ -8,7 +8,9 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Compare attention techniques by executing them on recorded data.",
-    subcommands: [BenchAttentionCommand.self, BenchMemoryCommand.self, BenchTablesCommand.self],
+    subcommands: [
+      BenchAttentionCommand.self, BenchMemoryCommand.self, BenchTablesCommand.self, BenchBoardsCommand.self,
+    ],
     defaultSubcommand: BenchAttentionCommand.self)
 }
 
@@ -28,6 +30,8 @@ struct BenchAttentionCommand: ParsableCommand {
         fleetsim bench attention --technique int8 --technique int8+exit --format json
         fleetsim bench attention --technique all --model spar-node
         fleetsim bench attention --technique window:4+top-k:8 --technique strided:4+int8+exit
+        fleetsim bench attention --model spar-node --technique csr:pattern.txt+int8 --technique int8+stochastic
+        fleetsim bench attention --model spar-node-pruned --technique int8+cascade:spar-node:0.8
         fleetsim bench attention --model spar-node --n 64 --n 256
 
       With --n nothing is executed: the model's shape over so many tokens is counted by closed forms, for patterns. There       is no accuracy then, because no such model was trained.
@@ -78,7 +82,9 @@ struct BenchAttentionCommand: ParsableCommand {
       let subjects = try StudySubjects(library: library)
       if !n.isEmpty { return try count(subjects, platforms) }
       let pool = StudySubjects.pool
-      let bench = AttentionBench(try subjects.nodes(model), stacks: technique, limit: frames, pool: pool)
+      let bench = AttentionBench(
+        try subjects.nodes(model), stacks: technique, limit: frames, pool: pool,
+        library: { try subjects.node($0).model })
       for line in bench.studies.flatMap(\.refused) { Console.error("left out: \(line)") }
       let report = BenchReport(fleetsim: fleetsimVersion, rows: bench.rows(on: platforms))
       guard !report.rows.isEmpty else { throw UnknownName("nothing to compare") }
@@ -107,6 +113,11 @@ extension BenchAttentionCommand {
       if let problem = ShapeRow.problem(shape) { throw UnknownName("model '\(name)': \(problem)") }
       for platform in platforms {
         for tokens in n {
+          for file in techniques.flatMap({ $0.technique.parts.compactMap(\.file) }) where file.pattern.tokens != tokens
+          {
+            throw UnknownName(
+              "--technique: '\(file.name)' lists the keys of \(file.pattern.tokens) tokens, and --n is \(tokens)")
+          }
           rows += ShapeRow.rows(name, shape.with(tokens: tokens), techniques, on: platform)
         }
       }
@@ -140,5 +151,22 @@ struct BenchTablesCommand: ParsableCommand {
     } catch {
       throw Failure.report("\(error)", Failure.input)
     }
+  }
+}
+
+struct BenchBoardsCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  static let configuration = CommandConfiguration(
+    commandName: "boards",
+    abstract: "MLPerf Tiny's measured energies, each predicted from the other tasks on the same board.",
+    discussion: "The points are those of 'fleetsim verify mlperf'; docs/benchmark.md describes the columns.")
+
+  @Option(help: "table or json.")
+  var format: Format = .table
+
+  func run() throws {
+    let table = BoardTable(fleetsim: fleetsimVersion)
+    print(format == .json ? try table.json() : table.text, terminator: "")
   }
 }

@@ -150,7 +150,7 @@ struct RunCommand: ParsableCommand {
       transport: transport.rawValue, threads: threads,
       groups: plan.groups.map {
         GroupDescription(
-          name: $0.name, classes: $0.stream.card.classes, exits: $0.model.exits,
+          name: $0.name, classes: $0.stream.card.classes, exits: $0.exits,
           model: $0.model.card.name, stream: $0.stream.card.name)
       },
       gateways: plan.gateways.map {

@@ -53,7 +53,7 @@ struct Summary {
           "\(Words.percent(sum(\.correct), wakes)) of the \(wakes) frames looked at, "
             + "\(Words.percent(sum(\.correctLocally), wakes)) without the gateway"))
     }
-    let exits = plan.groups[group].model.exits
+    let exits = plan.groups[group].exits
     if inferences > 0, exits > 1 {
       let shares = (0..<exits).map { exit in
         Words.percent(members.reduce(0) { $0 + Int($1.totals.exits[exit]) }, inferences)

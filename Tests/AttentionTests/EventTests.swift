@@ -27,9 +27,11 @@ import Testing
     for (a, b) in zip(found, wanted) { #expect(abs(a - b) <= within * max(1, size)) }
   }
 
-  @Test(arguments: [window, grid, dense]) func atThresholdZeroItIsTheWholePass(shape: ModelShape) throws {
+  @Test(arguments: [window, grid, dense], EventRule.State.allCases)
+  func atThresholdZeroItIsTheWholePass(shape: ModelShape, state: EventRule.State) throws {
     let model = try RandomModel(shape, seed: 41).loaded()
-    let (events, whole) = (EventEncoder(model, threshold: 0), Encoder(model, precision: .float32))
+    let events = EventEncoder(model, EventRule(threshold: 0, state: state))
+    let whole = Encoder(model, precision: .float32)
     var random = SplitMix(42)
     var frame = randomFrame(shape, &random)
     for number in 0..<2_000 {
@@ -48,7 +50,7 @@ import Testing
 
   @Test func exitsLeaveBlocksBehindThatAreMadeUpForLater() throws {
     let model = try RandomModel(Self.window, seed: 43).loaded()
-    let (events, whole) = (EventEncoder(model, threshold: 0), Encoder(model, precision: .float32))
+    let (events, whole) = (EventEncoder(model, EventRule(threshold: 0)), Encoder(model, precision: .float32))
     var random = SplitMix(44)
     var frame = randomFrame(Self.window, &random)
     var exits: Set<Int> = []
@@ -66,9 +68,11 @@ import Testing
     #expect(exits == [0, 1, 2])
   }
 
-  @Test func theFirstFrameIsTheWholePassBitForBit() throws {
+  @Test(arguments: EventRule.State.allCases)
+  func theFirstFrameIsTheWholePassBitForBit(state: EventRule.State) throws {
     let model = try RandomModel(Self.window, seed: 45).loaded()
-    let (events, whole) = (EventEncoder(model, threshold: 0.5), Encoder(model, precision: .float32))
+    let events = EventEncoder(model, EventRule(threshold: 0.5, state: state))
+    let whole = Encoder(model, precision: .float32)
     var random = SplitMix(46)
     let rule = ExitRule(.maxProbability, thresholds: [1])
     let frame = randomFrame(Self.window, &random)
@@ -87,7 +91,7 @@ import Testing
 
   @Test func whenEveryTokenChangesItIsTheWholePassBitForBit() throws {
     let model = try RandomModel(Self.window, seed: 55).loaded()
-    let (events, whole) = (EventEncoder(model, threshold: 0), Encoder(model, precision: .float32))
+    let (events, whole) = (EventEncoder(model, EventRule(threshold: 0)), Encoder(model, precision: .float32))
     var random = SplitMix(56)
     for _ in 0..<5 {
       let frame = randomFrame(Self.window, &random)
@@ -100,7 +104,7 @@ import Testing
 
   @Test func anUnchangedFrameCostsTheGate() throws {
     let model = try RandomModel(Self.grid, seed: 47).loaded()
-    let events = EventEncoder(model, threshold: 0)
+    let events = EventEncoder(model, EventRule(threshold: 0))
     var random = SplitMix(48)
     let frame = randomFrame(Self.grid, &random)
     for rule in [ExitRule.never, ExitRule(.maxProbability, thresholds: [0.3])] {
@@ -117,7 +121,7 @@ import Testing
   @Test func theInputsErrorStaysWithinTheThreshold() throws {
     let described = RandomModel(Self.window, seed: 49)
     let (unit, mean) = (described.file.floats("input.scale"), described.file.floats("input.mean"))
-    let events = EventEncoder(try described.loaded(), threshold: 0.4)
+    let events = EventEncoder(try described.loaded(), EventRule(threshold: 0.4))
     var random = SplitMix(50)
     var frame = randomFrame(Self.window, &random)
     var transmitted = 0
@@ -137,7 +141,7 @@ import Testing
 
   @Test func aSlowRampIsNoticed() throws {
     let model = try RandomModel(Self.window, seed: 51).loaded()
-    let events = EventEncoder(model, threshold: 0.5)
+    let events = EventEncoder(model, EventRule(threshold: 0.5))
     var frame = Frame(tokens: 24, features: 4)
     _ = events.run(frame)
     var times: [Int] = []
@@ -152,7 +156,7 @@ import Testing
 
   @Test func workFollowsTheChangedTokens() throws {
     let model = try RandomModel(Self.window, seed: 53).loaded()
-    let events = EventEncoder(model, threshold: 0)
+    let events = EventEncoder(model, EventRule(threshold: 0))
     var random = SplitMix(54)
     var frame = randomFrame(Self.window, &random)
     let whole = events.run(frame).counts.mac

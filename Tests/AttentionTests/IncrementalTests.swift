@@ -13,12 +13,12 @@ import Testing
     let core: IncrementalAttention
     let mixed: Buffer<Float>
 
-    init(_ pattern: AttentionPattern, heads: Int, width: Int) {
+    init(_ pattern: AttentionPattern, heads: Int, width: Int, _ state: EventRule.State = .cached) {
       self.pattern = pattern
       self.heads = heads
       self.width = width
       lane = (width + 7) / 8 * 8
-      core = IncrementalAttention(pattern, heads: heads, headWidth: width)
+      core = IncrementalAttention(pattern, heads: heads, headWidth: width, state)
       mixed = Buffer(pattern.tokens * heads * lane, 0)
     }
 
@@ -27,7 +27,7 @@ import Testing
       let (changed, touched) = (TokenSet(tokens: pattern.tokens), TokenSet(tokens: pattern.tokens))
       for token in tokens { changed.insert(token) }
       touched.formQueries(of: changed, pattern)
-      core.saveValues(of: changed)
+      core.keepOld(changed)
       for token in tokens {
         for part in 0..<3 {
           for head in 0..<heads {
@@ -80,6 +80,30 @@ import Testing
     #expect(bench.error < 1e-6)
   }
 
+  /// Without kept exponentials: d_h k (6n − 4k) products and k (3n − 2k) exponentials.
+  @Test(arguments: [1, 4, 20]) func withoutExponentialsOldTermsAreComputedAgain(changed k: Int) {
+    let bench = Bench(.dense(64), heads: 4, width: 16, .lean)
+    let low = Array(3..<3 + k)
+    _ = bench.change(Array(0..<64), to: row(low, 0.05))
+    let work = bench.change(low, to: row(low, 0.07))
+    let counts = work.counts(headWidth: 16, keysRead: 256)
+    #expect(counts.mac == 4 * 16 * k * (6 * 64 - 4 * k))
+    #expect(counts.exp == 4 * k * (3 * 64 - 2 * k))
+    #expect(work.wholeRows == 4 * k && work.updatedRows == 4 * (64 - k) && work.resummedRows == 0)
+    #expect(bench.error < 1e-6)
+  }
+
+  /// From k = n/2 on, old terms are not worth computing again: every row is whole, at no more than the whole core costs.
+  @Test func halfOfTheKeysChangedIsWholeWithoutExponentials() {
+    let bench = Bench(.dense(16), heads: 2, width: 8, .lean)
+    let low = Array(0..<8)
+    _ = bench.change(Array(0..<16), to: row(low, 0.05))
+    let work = bench.change(low, to: row(low, 0.07))
+    #expect(work.wholeRows == 32 && work.oldScores == 0 && work.vainScores == 0)
+    #expect(work.counts(headWidth: 8, keysRead: 32).mac == 2 * 2 * 16 * 16 * 8)
+    #expect(bench.error == 0)
+  }
+
   @Test func aTokenAloneGivesItsValueAndEqualKeysTheirMean() {
     let alone = Bench(.dense(1), heads: 2, width: 3)
     _ = alone.change([0]) { _, part, head, c in Float(part * 10 + head * 3 + c) / 7 }
@@ -119,8 +143,8 @@ import Testing
     #expect(bench.error < 1e-6)
   }
 
-  @Test func errorDoesNotGrow() {
-    let bench = Bench(.window(40, radius: 6), heads: 2, width: 8)
+  @Test(arguments: EventRule.State.allCases) func errorDoesNotGrow(state: EventRule.State) {
+    let bench = Bench(.window(40, radius: 6), heads: 2, width: 8, state)
     var random = SplitMix(31)
     _ = bench.change(Array(0..<40)) { _, _, _, _ in Float(random.signed()) }
     var (early, late): (Float, Float) = (0, 0)
@@ -136,6 +160,6 @@ import Testing
     }
     #expect(late < 1e-6)
     #expect(late < 3 * early)
-    #expect(ways.updatedRows > 1_000 && ways.resummedRows > 100)
+    #expect(ways.updatedRows > 1_000 && (ways.resummedRows > 100) == (state == .cached))
   }
 }

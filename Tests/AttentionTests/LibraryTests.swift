@@ -76,7 +76,7 @@ import Testing
   func eventsGiveTheReferencesLogits(name: String) throws {
     let vectors = try Vectors(name)
     let model = try Self.model(vectors.model)
-    let events = EventEncoder(model, threshold: 0)
+    let events = EventEncoder(model, EventRule(threshold: 0))
     var frame = Frame(model.view)
     var macs: [Int] = []
     for k in 0..<vectors.count {

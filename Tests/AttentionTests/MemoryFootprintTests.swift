@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func fourBitsPackTwoWeightsAByte() {
-    #expect(WeightFormat.int4(group: 4).layerBytes(inputs: 9, outputs: 2) == 2 * (5 + 4 * 3 + 4))
+    #expect(WeightFormat.int4(group: 4).layerBytes(inputs: 9, outputs: 2) == 2 * (5 + 2 + 8))
     #expect(WeightFormat.int4(group: 64).layerBytes(inputs: 64, outputs: 10) == 10 * (32 + 4 + 4))
     let sizes = [WeightFormat.int4(group: 32), .int8, .float32].map { Footprint.flashBytes(Self.shape, $0) }
     #expect(sizes == sizes.sorted())

@@ -58,6 +58,53 @@ import Testing
   }
 }
 
+/// Rounding by eight bits, and the generator that gives them.
+@Suite struct RoundingByBytes {
+  /// Over all bytes the mean is the value, exactly; the variance f(1 − f); whole values never move.
+  @Test(arguments: [0.0, 256, -768, 64, 77, -77, 2047, -1, 32_512, -32_512])
+  func theMeanIsTheValue(steps: Double) {
+    let all = (0..<256).map { StochasticRounding.whole(steps: steps, byte: Double($0)) }
+    let x = steps / 256
+    #expect(all.reduce(0, +) / 256 == x)
+    #expect(all.allSatisfy { abs($0 - x) < 1 && $0 == $0.rounded() })
+    let f = x - x.rounded(.down)
+    #expect(abs(all.reduce(0) { $0 + ($1 - x) * ($1 - x) } / 256 - f * (1 - f)) < 1e-12)
+    if f == 0 { #expect(Set(all) == [x]) }
+  }
+
+  /// The mean over drawn bytes lies within four standard deviations, from several seeds.
+  @Test(arguments: [[1], [2, 3], [-127, 127, 0, 5]] as [[Int16]]) func drawnBytesAreUnbiased(seed: [Int16]) {
+    var bytes = RoundingBytes()
+    seed.withUnsafeBufferPointer { bytes.seed($0) }
+    let (steps, count) = (77.0, 20_000)
+    let kept = steps / 256
+    var (sum, counts) = (0.0, [Int](repeating: 0, count: 256))
+    for _ in 0..<count {
+      let byte = bytes.next()
+      counts[Int(byte)] += 1
+      sum += StochasticRounding.whole(steps: steps, byte: byte)
+    }
+    #expect(abs(sum / Double(count) - kept) <= 4 * (kept * (1 - kept) / Double(count)).squareRoot())
+    // χ² of 255 degrees of freedom, four standard deviations.
+    let mean = Double(count) / 256
+    let chi = counts.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) / mean }
+    #expect(abs(chi - 255) < 4 * (2.0 * 255).squareRoot())
+  }
+
+  @Test func theSameSeedGivesTheSameBytes() {
+    func bytes(_ seed: [Int16], _ part: Int) -> [Double] {
+      var bytes = RoundingBytes()
+      seed.withUnsafeBufferPointer { bytes.seed($0) }
+      bytes.begin(part)
+      return (0..<9).map { _ in bytes.next() }
+    }
+    #expect(bytes([1, 2], 0) == bytes([1, 2], 0))
+    #expect(bytes([1, 2], 0) != bytes([2, 1], 0) && bytes([1, 2], 0) != bytes([1, 2], 1))
+    let work = StochasticRounding.work(values: 9)
+    #expect(work.random == 3 && work.add == 18 && RoundingBytes.seeding(values: 5).multiply == 5)
+  }
+}
+
 @Suite struct Quantisers {
   @Test func everyByteIsTwoValues() {
     for byte in UInt8.min...UInt8.max {
@@ -78,27 +125,45 @@ import Testing
     if seed % 4 == 0 { for i in 0..<inputs { weights[i] = 0 } }
     let packed = NibbleWeights(weights, inputs: inputs, outputs: outputs, group: group)
     let again = NibbleWeights(
-      bytes: packed.bytes, scales: packed.scales, inputs: inputs, outputs: outputs, group: group)
+      bytes: packed.bytes, factors: packed.factors, steps: packed.steps, inputs: inputs, outputs: outputs, group: group)
     let activations = (0..<inputs).map { _ in Int8(truncatingIfNeeded: random.integer(-127..<128)) }
     for o in 0..<outputs {
       let values = NibbleWeights.unpack(
         Array(packed.bytes[o * packed.rowBytes..<(o + 1) * packed.rowBytes]), count: inputs)
-      var exact = 0.0
+      var exact = 0
       for i in 0..<inputs {
-        let scale = packed.scales[o * packed.rowGroups + i / group]
+        let factor = Int(packed.factors[o * packed.rowGroups + i / group])
         #expect(values[i] == packed.value(o, i) && (-7...7).contains(values[i]))
-        #expect(abs(packed.weight(o, i) - weights[o * inputs + i]) <= scale * 0.500_001)
-        exact += Double(values[i]) * Double(scale) * Double(activations[i])
+        #expect(packed.whole(o, i) == values[i] * factor)
+        #expect(abs(packed.weight(o, i) - weights[o * inputs + i]) <= Float(factor) * packed.steps[o] * 0.500_001)
+        exact += values[i] * factor * Int(activations[i])
       }
-      #expect(abs(Double(packed.dot(o, activations)) - exact) <= 1e-4 * (1 + abs(exact)))
+      #expect(Int(packed.dot(o, activations)) == exact)
       #expect(packed.dot(o, activations) == again.dot(o, activations))
       let start = o * inputs
+      let reach = weights[start..<start + inputs].map(abs).max() ?? 0
       for g in 0..<packed.rowGroups {
         let part = weights[start + g * group..<start + min((g + 1) * group, inputs)].map(abs).max() ?? 0
-        #expect(packed.scales[o * packed.rowGroups + g] == (part == 0 ? 1 : part / 7))
+        // The least factor that cuts nothing off, up to rounding of the division.
+        let factor = Float(packed.factors[o * packed.rowGroups + g])
+        #expect(7 * factor * packed.steps[o] >= part * 0.999_999)
+        #expect(factor == 1 || 7 * (factor - 1) * packed.steps[o] <= part * 1.000_001)
       }
+      if packed.rowGroups == 1 { #expect(packed.steps[o] == (reach == 0 ? 1 : reach / 7) && packed.factors[o] == 1) }
     }
     #expect(packed.work(rows: 3).macInt8 == 3 * inputs * outputs)
+  }
+
+  /// A group has its own reach: one great weight coarsens its own group only.
+  @Test func groupsKeepSmallWeightsApart() {
+    let weights: [Float] = [7, 0.5, -0.25, 0.25] + [0.1, -0.2, 0.3, 0.7]
+    let (one, two) = (
+      NibbleWeights(weights, inputs: 8, outputs: 1, group: 8), NibbleWeights(weights, inputs: 8, outputs: 1, group: 4)
+    )
+    #expect((4..<8).allSatisfy { abs(two.weight(0, $0) - weights[$0]) <= 0.5 * 2 * two.steps[0] * 1.000_001 })
+    #expect((4..<7).allSatisfy { one.weight(0, $0) == 0 })
+    #expect(two.factors == [15, 2] && one.factors == [1])
+    #expect(two.work(rows: 3).multiply == 3 * 2 && one.work(rows: 3).multiply == 0)
   }
 
   /// The bound of a quantised product: (s_x/2)‖w‖₁ + (s_w/2)‖x‖₁ + K·s_x·s_w/4.

@@ -15,7 +15,7 @@ import Testing
   /// Those whose int8 weights follow from the float weights; a grid that was learned has steps of its own.
   static let roundedAfterTraining = quantised.filter { !onALearnedGrid.contains($0) }
 
-  static let onALearnedGrid = ["spar-node-int4", "wildlife-hybrid"]
+  static let onALearnedGrid = ["spar-node-int4", "spar-node-int4-groups", "wildlife-hybrid"]
 
   @Test func thereAreQuantisedModels() { #expect(Self.quantised.count >= 2) }
 
@@ -23,10 +23,33 @@ import Testing
     let file = try Self.file(name)
     for tensor in file.tensors where tensor.name.hasPrefix("int8.") && tensor.name.hasSuffix(".weight") {
       let layer = String(tensor.name.dropFirst(5).dropLast(7))
-      let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
-      let made = ChannelQuantised(try file.floats("\(layer).weight"), inputs: inputs, outputs: outputs)
+      // Fixed attention is a matrix for each head.
+      let (outputs, inputs) = (tensor.shape.dropLast().reduce(1, *), tensor.shape[tensor.shape.count - 1])
+      let float = file.contains(layer) ? layer : "\(layer).weight"
+      let made = ChannelQuantised(try file.floats(float), inputs: inputs, outputs: outputs)
       #expect(made.values == (try file.int8s(tensor.name)), "\(tensor.name)")
       #expect(made.scales == (try file.floats("int8.\(layer).scale")), "\(tensor.name)")
+    }
+  }
+
+  /// After training, 4-bit weights are those of ``NibbleWeights``; the float weights of the file lie on the same grid.
+  @Test func groupsOfFourBitsAreThoseOfTheTraining() throws {
+    let (file, dense) = (try Self.file("spar-node-int4-groups"), try Self.file("spar-node"))
+    for l in 0..<3 {
+      for layer in ["qkv", "out", "ff1", "ff2"].map({ "block.\(l).\($0)" }) {
+        let steps = try file.floats("int8.\(layer).scale")
+        let weights = try dense.floats("\(layer).weight")
+        let inputs = weights.count / steps.count
+        let made = NibbleWeights(weights, inputs: inputs, outputs: steps.count, group: 16)
+        #expect(made.factors == (try file.uint8s("int8.\(layer).group")), "\(layer)")
+        let values = try file.int8s("int8.\(layer).weight")
+        let grid = try file.floats("\(layer).weight")
+        for i in weights.indices {
+          let (o, c) = (i / inputs, i % inputs)
+          #expect(made.value(o, c) == Int(values[i]) && abs(made.steps[o] - steps[o]) <= steps[o] * 0x1p-22)
+          #expect(abs(grid[i] - made.weight(o, c)) <= abs(grid[i]) * 0x1p-20)
+        }
+      }
     }
   }
 
@@ -52,7 +75,8 @@ import Testing
   }
 
   /// Calibrated on every second reference frame, the others are answered as in float32.
-  @Test(arguments: roundedAfterTraining) func quantisedWhenLoadedItAnswersAsBefore(name: String) throws {
+  @Test(arguments: roundedAfterTraining.filter { (try? ShippedLibrary.model($0).shape.takesTechniques) ?? false })
+  func quantisedWhenLoadedItAnswersAsBefore(name: String) throws {
     let card = try JSONDecoder().decode(
       ModelCard.self, from: Data(contentsOf: ShippedLibrary.folder.appending(path: "models/\(name).json")))
     let vectors = try Vectors(name)

@@ -44,7 +44,7 @@ import Testing
     #expect(outcome.counts.mac - core.total.mac == dense.counts.mac - 3 * 2 * 13 * 13 * 24)
     #expect(AttentionTechnique.own.problem(for: model, .float32) == nil)
     #expect(try AttentionTechnique(parsing: "window:2").problem(for: model, .float32) != nil)
-    #expect(model.precisions == [.float32])
+    #expect(model.precisions == [.float32, .int8])
   }
 
   /// The error of random features falls with the square root of their number, for scores of small norm.
@@ -153,17 +153,19 @@ extension RandomModel {
 
 /// Whole models of spiking neurons.
 @Suite struct SpikingModels {
-  static let shape = TrainedVariants.shape(.spiking(steps: 4))
+  static let shapes = [TrainedVariants.shape(.spiking(steps: 4)), TrainedVariants.shape(.spikeDriven(steps: 4))]
 
-  @Test func everyNeuronIsUpdatedInEveryStepAndEverySpikeIsCharged() throws {
-    let model = try RandomModel(Self.shape, seed: 81).loaded()
+  @Test(arguments: shapes) func everyNeuronIsUpdatedInEveryStepAndEverySpikeIsCharged(shape: ModelShape) throws {
+    let model = try RandomModel(shape, seed: 81).loaded()
     let encoder = Encoder(model, precision: .float32)
     var random = SplitMix(82)
     for magnitude in [0.5, 2, 8] {
-      let outcome = encoder.run(randomFrame(Self.shape, &random, magnitude: magnitude))
+      let outcome = encoder.run(randomFrame(shape, &random, magnitude: magnitude))
       let spikes = try #require(encoder.spikes)
-      // Two drives, queries, keys and values, the heads' outputs and the hidden layer, over blocks and steps.
-      #expect(spikes.updates == 3 * 4 * 13 * (6 * 24 + 20))
+      // Two drives, queries, keys and values and the hidden layer, over blocks and steps; and the heads' outputs, or the
+      // channels.
+      let attention = shape.attention == .spiking(steps: 4) ? 13 * 24 : 24
+      #expect(spikes.updates == 3 * 4 * (13 * (5 * 24 + 20) + attention))
       #expect(spikes.fired > 0 && spikes.fired < spikes.updates)
       // Only the embedding and the exit multiply: the rest are additions that spikes cause.
       #expect(spikes.macs == 13 * 5 * 24 + 24 * 4 && outcome.counts.mac == spikes.macs)
@@ -174,8 +176,8 @@ extension RandomModel {
   }
 
   /// A channel that never reaches its threshold sends nothing: no spike, no addition, the embedding as it was.
-  @Test func silentNeuronsCostNothing() throws {
-    var described = RandomModel(Self.shape, seed: 83)
+  @Test(arguments: shapes) func silentNeuronsCostNothing(shape: ModelShape) throws {
+    var described = RandomModel(shape, seed: 83)
     for l in 0..<3 {
       for norm in ["norm1", "norm2"] {
         described.file.change("block.\(l).\(norm).weight") { $0 = $0.map { _ in 0 } }
@@ -187,15 +189,15 @@ extension RandomModel {
     }
     let encoder = Encoder(try described.loaded(), precision: .float32)
     var random = SplitMix(84)
-    _ = encoder.run(randomFrame(Self.shape, &random))
+    _ = encoder.run(randomFrame(shape, &random))
     let spikes = try #require(encoder.spikes)
     #expect(spikes.fired == 0 && spikes.accumulates == 0)
   }
 
-  @Test func framesDoNotRememberEachOther() throws {
-    let encoder = Encoder(try RandomModel(Self.shape, seed: 85).loaded(), precision: .float32)
+  @Test(arguments: shapes) func framesDoNotRememberEachOther(shape: ModelShape) throws {
+    let encoder = Encoder(try RandomModel(shape, seed: 85).loaded(), precision: .float32)
     var random = SplitMix(86)
-    let (first, second) = (randomFrame(Self.shape, &random), randomFrame(Self.shape, &random))
+    let (first, second) = (randomFrame(shape, &random), randomFrame(shape, &random))
     _ = encoder.run(first)
     let (logits, spikes) = (encoder.logits(exit: 2), encoder.spikes)
     _ = encoder.run(second)
@@ -204,9 +206,26 @@ extension RandomModel {
     #expect(encoder.logits(exit: 2) == logits && encoder.spikes == spikes)
   }
 
-  @Test func otherArithmeticIsRefused() throws {
-    let model = try RandomModel(Self.shape, seed: 87).loaded()
+  @Test(arguments: shapes) func otherArithmeticIsRefused(shape: ModelShape) throws {
+    let model = try RandomModel(shape, seed: 87).loaded()
     #expect(model.precisions == [.float32])
     for entry in AttentionTechnique.all { #expect(AttentionTechnique(entry).problem(for: model, .float32) != nil) }
+  }
+
+  /// The two attentions differ in their cores only: with values that never spike both models send the same spikes.
+  @Test func withoutValuesTheAttentionsAgree() throws {
+    var logits: [[Float]] = []
+    for shape in Self.shapes {
+      var described = RandomModel(shape, seed: 89)
+      for l in 0..<3 {
+        described.file.change("block.\(l).qkv.weight") { for i in 2 * 24 * 24..<3 * 24 * 24 { $0[i] = 0 } }
+        described.file.change("block.\(l).qkv.bias") { for i in 2 * 24..<3 * 24 { $0[i] = 0 } }
+      }
+      let encoder = Encoder(try described.loaded(), precision: .float32)
+      var random = SplitMix(90)
+      _ = encoder.run(randomFrame(shape, &random, magnitude: 4))
+      logits.append(encoder.logits(exit: 2))
+    }
+    #expect(logits[0] == logits[1])
   }
 }

@@ -39,7 +39,7 @@ enum Fixtures {
       radio: RadioPlan(radio: radio, pathLoss: .logDistance(.office), distance: 2...20),
       schedule: SchedulePlan(interval: interval, jitter: 0.1),
       policy: PolicyPlan(
-        precision: .int8, exit: exit, eventThreshold: nil, gate: nil,
+        precision: .int8, exit: exit, events: nil, gate: nil,
         offload: offloads ? OffloadPlan(payload: .frame, threshold: threshold, timeout: .seconds(5)) : nil),
       stream: try stream("spar"), model: try model("spar-node"))
     return try plan(group, gateway: "spar-gateway", gateways: gateways, days: days, seed: seed)
@@ -63,7 +63,7 @@ enum Fixtures {
     plan.groups[0].stream = try stream("acsf1")
     plan.groups[0].model = try model("acsf1-node")
     plan.groups[0].policy = PolicyPlan(
-      precision: .float32, exit: .never, eventThreshold: 0.05, gate: gate,
+      precision: .float32, exit: .never, events: EventRule(threshold: 0.05), gate: gate,
       offload: OffloadPlan(payload: .frame, threshold: 0.5, timeout: .seconds(5)))
     plan.gateways[0].model = try model("acsf1-gateway")
     return plan

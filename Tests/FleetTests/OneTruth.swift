@@ -54,6 +54,21 @@ import Testing
     #expect(convolution.rows.messages.count > 10)
   }
 
+  /// Rounding by chance belongs to the frame, a second look to what the first came to.
+  @Test(arguments: [true, false]) func notOnRememberingChanceAndSecondLooks(chance: Bool) throws {
+    var plan = try Fixtures.wearables(count: 2)
+    let whole = live(plan)
+    if chance {
+      plan.groups[0].policy.rounding = .stochastic
+    } else {
+      plan.groups[0].policy.second = SecondModel(try Fixtures.model("spar-node-gated"), threshold: 0.9)
+    }
+    let changed = live(plan)
+    #expect(live(plan, remember: false).difference(from: changed) == nil)
+    #expect(live(plan, threads: 2).difference(from: changed) == nil)
+    #expect(changed.difference(from: whole) != nil)
+  }
+
   @Test(arguments: [nil, GateRule.change(noiseFloor: 0.02, share: 0.05)])
   func notOnRememberingEvents(gate: GateRule?) throws {
     let plan = try Fixtures.plugs(count: 2, gate: gate)

@@ -155,6 +155,38 @@ import Testing
   }
 
   @Test(arguments: [
+    Slip("gate: none", "gate: none\n      cascade: { type: unsure, model: spar-node-gated, below: 0.8 }", "no problem"),
+    Slip(
+      "gate: none", "gate: none\n      cascade: { type: unsure, model: spar-nod, below: 0.8 }",
+      """
+      s.yaml:37:39: unknown model 'spar-nod'. Did you mean 'spar-node'?
+      """),
+    Slip(
+      "gate: none", "gate: none\n      cascade: { type: unsure, model: spar-node, below: 0.8 }",
+      "s.yaml:37:39: 'cascade': model 'spar-node' is the first already"),
+    Slip(
+      "gate: none", "gate: none\n      cascade: { type: unsure, model: acsf1-node, below: 0.8 }",
+      "s.yaml:37:39: 'cascade': model 'acsf1-node' is trained on stream 'acsf1', not on 'spar'"),
+    Slip(
+      "gate: none", "gate: none\n      cascade: { type: unsure, model: spar-node-spiking, below: 0.8 }",
+      "s.yaml:37:39: 'cascade': model 'spar-node-spiking' has no weights in int8"),
+    Slip(
+      "gate: none", "gate: none\n      cascade: { type: unsure, model: spar-node-gated }",
+      "s.yaml:37:16: missing key 'below', for example 'below: 0.8'"),
+    Slip("precision: int8", "precision: int8\n      rounding: stochastic", "no problem"),
+    Slip(
+      "precision: int8", "precision: float32\n      rounding: stochastic",
+      "s.yaml:34:17: 'rounding: stochastic' needs 'precision: int8', and the precision is 'float32'"),
+    Slip(
+      "precision: int8", "precision: int8\n      attention: csr:nowhere.txt",
+      "s.yaml:34:18: 'attention' is 'csr:nowhere.txt'; ./nowhere.txt: cannot be opened: No such file or directory"),
+  ])
+  func stacks(slip: Slip) throws {
+    let found = try problems(slip.yaml)
+    #expect(found == slip.said)
+  }
+
+  @Test(arguments: [
     Slip(
       "event: none", "event: { type: delta, threshold: 0.1 }",
       """

@@ -57,7 +57,7 @@ import Testing
       "precision: int8", "precision: int8\n      attention: top-k:4",
       """
       s.yaml:34:18: 'attention' is 'top-k:4'; 'top-k' is executed in float32; int8 has a softmax of its own, \
-      and takes patterns only
+      and takes patterns, 'softmax-iexp', 'softmax-base2' and 'cascade-tokens' only
       """),
     Slip(
       "precision: int8", "precision: int8\n      attention: grid:1",

@@ -57,7 +57,7 @@ import Testing
 
   @Test func threadsDoNotMatter() throws {
     let (model, stream) = (try Shipped.model("acsf1-node"), try Shipped.stream("acsf1"))
-    let stack = Stack("", .float32, eventThreshold: 0.1)
+    let stack = Stack("", .float32, events: EventRule(threshold: 0.1))
     let one = Evaluator.run(model, on: stream, stack, limit: 300, pool: Self.pool)
     let two = Evaluator.run(model, on: stream, stack, limit: 300, pool: ShardPool(threadCount: 2))
     #expect(one.observations == two.observations)
@@ -70,7 +70,7 @@ import Testing
     let encoder = try #require(model.encoder)
     let whole = DenseBaseline.core(encoder.shape, pairs: encoder.pattern.pairs, .float32)
     for rule in [ExitRule.never, ExitRule(.maxProbability, thresholds: [0.6])] {
-      let stack = Stack("", .float32, exit: rule, eventThreshold: 0.2)
+      let stack = Stack("", .float32, exit: rule, events: EventRule(threshold: 0.2))
       let frames = Evaluator.run(model, on: stream, stack, limit: 1_200, pool: Self.pool).observations
       let cores = try frames.map { try #require($0.core).mac }
       for (frame, core) in zip(frames, cores) { #expect(core <= frame.model.mac) }

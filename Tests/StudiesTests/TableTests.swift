@@ -100,7 +100,24 @@ import Testing
     for line in TablesText.wildlife(WildlifeTable(entries)).split(separator: "\n") { #expect(line.count <= 120) }
   }
 
+  /// Every board and network of the check, with the points' own numbers; by hand: keyword spotting on the STM32L4R5 from
+  /// image classification alone is its cycles a product and its power, times the products.
+  @Test func boardsArePredictedFromOtherTasks() throws {
+    let table = BoardTable(fleetsim: "test")
+    #expect(table.rows.count == Verification.all.count { $0.id.hasPrefix("mlperf-") })
+    for row in table.rows {
+      #expect(abs(row.error) <= row.permitted && row.fromOne.count == 3)
+      let point = try #require(Verification.all.first { $0.id == "mlperf-\(row.platform)-\(row.task)" })
+      #expect(row.predictedMicrojoules == point.computed && row.measuredMicrojoules == point.published)
+    }
+    let words = try #require(table.rows.first { $0.platform == "stm32l4r5" && $0.task == "kws" })
+    let image = try #require(words.fromOne.first { $0.from == "ic" })
+    #expect(abs(image.error - (6_919.4 * 2_656_768 / 12_501_632 / 1_820.5 - 1)) < 1e-12)
+    #expect(try table.json().contains("\"schema\" : \"fleetsim.bench.boards/1\""))
+  }
+
   @Test func textStaysNarrow() {
+    for line in BoardTable(fleetsim: "test").text.split(separator: "\n") { #expect(line.count <= 120) }
     for line in TablesText.scaling().split(separator: "\n") { #expect(line.count <= 120) }
     for line in TablesText.wildlife(WildlifeTable([])).split(separator: "\n") { #expect(line.count <= 120) }
   }

@@ -17,7 +17,10 @@ def main() -> None:
         "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
     parser.add_argument("--only", nargs="+", default=[], help="for variants: window, gated, linformer, performer, "
-                        "int4, pruned, spiking, tokens, fixed, skip; for convolution: spar, acsf1, camera, wildlife")
+                        "int4, pruned, spiking, tokens, fixed, skip, spike-driven, int4-groups; for convolution: spar, "
+                        "acsf1, camera, wildlife")
+    parser.add_argument("--refit", nargs="+", default=[], help="for variants: fit the int8 tensors of these anew, train "
+                        "nothing")
     parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -37,7 +40,10 @@ def main() -> None:
         recipe_spar.measure()
     if arguments.what in ("all", "variants"):
         from . import recipe_variants
-        recipe_variants.build(arguments.quick, tuple(arguments.only))
+        if arguments.refit:
+            recipe_variants.refit(tuple(arguments.refit))
+        else:
+            recipe_variants.build(arguments.quick, tuple(arguments.only))
     if arguments.what in ("all", "acsf1"):
         from . import recipe_acsf1
         recipe_acsf1.build(arguments.quick)

@@ -21,11 +21,14 @@ Tensors = dict[str, np.ndarray]
 
 
 def fit(model: Encoder, calibration: Tensor, frames: int = 120, steps: dict[str, np.ndarray] | None = None,
-        active: np.ndarray | None = None) -> tuple[Tensors, dict[str, float]]:
-    """The int8 tensors of an encoder; see ``choose``. `steps` are the weight scales of layers with a grid of their own."""
+        active: np.ndarray | None = None, groups: dict[str, np.ndarray] | None = None
+        ) -> tuple[Tensors, dict[str, float]]:
+    """The int8 tensors of an encoder; see ``choose``. `steps` are the weight scales of layers with a grid of their own,
+    `groups` the factors of groups of inputs on it.
+    """
     seen = observe(model, calibration) if active is None else partial.observe(model, calibration, active)
-    return choose(model, calibration, frames, lambda inputs, inner: int8_tensors(model, seen, inputs, inner, steps),
-                  active)
+    return choose(model, calibration, frames,
+                  lambda inputs, inner: int8_tensors(model, seen, inputs, inner, steps, groups), active)
 
 
 def fit_convolution(net: ConvolutionNet, calibration: Tensor, frames: int = 120) -> tuple[Tensors, dict[str, float]]:

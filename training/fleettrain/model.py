@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .mixing import MIXERS, fewest, orthogonal_features, pairwise, received
-from .spiking import SpikingBlock
+from .spiking import CORES, SpikingBlock
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,19 @@ class Architecture:
     @property
     def has_integers(self) -> bool:
         """Whether int8 is defined for it."""
-        return self.has_softmax and self.token_share == 1
+        return self.attention["kind"] not in ("performer", *CORES)
 
     @property
     def has_softmax(self) -> bool:
         """Whether tokens attend to tokens by a softmax over pairs."""
-        return self.attention["kind"] not in ("fixed", "linformer", "performer", "spiking")
+        return self.attention["kind"] not in ("fixed", "linformer", "performer", *CORES)
+
+    def token_counts(self) -> list[int]:
+        """Tokens that enter each block."""
+        counts = [self.tokens]
+        for _ in range(1, self.blocks):
+            counts.append(math.ceil(counts[-1] * self.token_share))
+        return counts
 
     def allowed(self) -> Tensor | None:
         """Which token may look at which, [tokens, tokens] of bool; none when all may."""
@@ -135,10 +142,8 @@ class Encoder(nn.Module):
         self.shape = shape
         self.embed = nn.Linear(shape.features, shape.width)
         self.position = nn.Parameter(torch.randn(shape.tokens, shape.width) * 0.02)
-        self.steps = int(shape.attention["steps"]) if shape.attention["kind"] == "spiking" else 0
-        self.token_counts = [shape.tokens]
-        for _ in range(1, shape.blocks):
-            self.token_counts.append(math.ceil(self.token_counts[-1] * shape.token_share))
+        self.steps = int(shape.attention["steps"]) if shape.attention["kind"] in CORES else 0
+        self.token_counts = shape.token_counts()
         kind = SpikingBlock if self.steps else Block
         self.block = nn.ModuleList(kind(shape, dropout) for _ in range(shape.blocks))
         self.exit = nn.ModuleList(ExitHead(shape) for _ in range(shape.blocks))

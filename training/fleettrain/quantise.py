@@ -49,6 +49,32 @@ def reach(values: Tensor, percentile: float) -> float:
     return max(float(np.percentile(values.abs().numpy(), percentile)), 1e-6)
 
 
+@torch.no_grad()
+def mixing_tensors(model: Encoder, taps: list[dict[str, Tensor]], inner: float) -> dict[str, np.ndarray]:
+    """The int8 matrices of low-rank and of fixed attention, and the scales [blocks, 2] of projected keys and values."""
+    kind = model.shape.attention["kind"]
+    out: dict[str, np.ndarray] = {}
+    if kind == "fixed":
+        for l, block in enumerate(model.block):
+            out.update(matrix(f"block.{l}.fixed", block.fixed))
+    if kind == "linformer":
+        scales = []
+        for l, (block, seen) in enumerate(zip(model.block, taps, strict=True)):
+            out.update(matrix(f"block.{l}.low_rank", block.low_rank.weight))
+            scales.append([reach(block.low_rank.weight @ seen[part], inner) for part in ("k", "v")])
+        out["int8.low_rank_scales"] = (np.asarray(scales) / 127.0).astype(np.float32)
+    return out
+
+
+def matrix(name: str, weight: Tensor) -> dict[str, np.ndarray]:
+    """Symmetric int8 with a scale for each row of the last axis."""
+    wide = weight.detach().numpy().astype(np.float64)
+    largest = np.abs(wide).max(axis=-1)
+    scale = np.where(largest > 0, largest / 127.0, 1.0).astype(np.float32)
+    values = np.clip(np.rint(wide / scale.astype(np.float64)[..., None]), -127, 127).astype(np.int8)
+    return {f"int8.{name}.weight": values, f"int8.{name}.scale": scale}
+
+
 def input_scale_of(name: str, scales: np.ndarray) -> float:
     """The scale of the activation that the linear layer `name` reads."""
     if name == "embed":
@@ -59,10 +85,12 @@ def input_scale_of(name: str, scales: np.ndarray) -> float:
 
 
 def int8_tensors(model: Encoder, seen: tuple[Tensor, list[dict[str, Tensor]]], inputs: float, inner: float,
-                 steps: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+                 steps: dict[str, np.ndarray] | None = None,
+                 groups: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
     """All `int8.*` tensors of the model file, for scales at the given percentiles of what was observed.
 
-    `steps` gives the weight scales of layers that were trained on a grid of their own.
+    `steps` gives the weight scales of layers that lie on a grid of their own, `groups` the whole factors [outputs, groups]
+    of groups of inputs on it.
     """
     scales = activation_scales(seen, inputs, inner)
     state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
@@ -74,8 +102,18 @@ def int8_tensors(model: Encoder, seen: tuple[Tensor, list[dict[str, Tensor]]], i
         if steps is not None and name in steps:
             scale = steps[name].astype(np.float32)
         wide = scale.astype(np.float64)
-        out[f"int8.{name}.weight"] = np.clip(np.rint(weight / wide[:, None]), -127, 127).astype(np.int8)
+        values = np.clip(np.rint(weight / wide[:, None]), -127, 127).astype(np.int8)
+        if groups is not None and name in groups:
+            factors = spread_groups(groups[name], values.shape[1]).astype(np.int8)
+            out[f"int8.{name}.group"] = groups[name]
+            values = values // factors
+        out[f"int8.{name}.weight"] = values
         out[f"int8.{name}.scale"] = scale
         unit = input_scale_of(name, scales) * wide
         out[f"int8.{name}.bias"] = np.rint(state[f"{name}.bias"].astype(np.float64) / unit).astype(np.int32)
-    return out
+    return {**out, **mixing_tensors(model, seen[1], inner)}
+
+
+def spread_groups(factors: np.ndarray, inputs: int) -> np.ndarray:
+    """The factor of each input, [outputs, inputs], from those of groups of equal length."""
+    return np.repeat(factors, inputs // factors.shape[1], axis=1)

@@ -23,9 +23,10 @@ RADIUS = 4
 RANK = 8
 FEATURES = 16
 HALF_HIDDEN = 32
+GROUP = 16
 SPIKE_STEPS = 4
 STEPS = {"window": 500, "gated": 500, "linformer": 1500, "performer": 1500, "int4": 500, "pruned": 800, "spiking": 3000,
-         "tokens": 800, "fixed": 1500, "skip": 800}
+         "tokens": 800, "fixed": 1500, "skip": 800, "spike-driven": 3000}
 RATE = 1e-3
 ENERGY_WEIGHT = 0.5
 """Loss for the energy of all heads together, in nats (assumed: about the joint loss of the dense model)."""
@@ -165,7 +166,7 @@ def pruned(made: Fold, dense: Encoder, quick: bool) -> Encoder:
 
 
 def save(name: str, title: str, made: Fold, model: Encoder, extra: dict[str, object], tried: str,
-         steps: dict[str, np.ndarray] | None = None) -> None:
+         steps: dict[str, np.ndarray] | None = None, groups: dict[str, np.ndarray] | None = None) -> None:
     """Calibrates on the fold's own validation subjects, measures on its test subjects, writes card and vectors."""
     test_stream, test = made.streams[2], made.split(2, NODE_VIEW)
     validation = made.split(1, NODE_VIEW)
@@ -174,19 +175,42 @@ def save(name: str, title: str, made: Fold, model: Encoder, extra: dict[str, obj
     tensors = export.float_tensors(model, made.mean[picked], made.scale[picked], found.temperature)
     metrics: dict[str, object] = {"tried": [tried]}
     if model.shape.has_integers:
-        windows, _, _ = made.sources[0].frames(made.streams[0], 4 * HOP, NODE_VIEW.window_rows)
-        whole, reach = fit(model, NODE_VIEW.tokenise(windows), steps=steps)
-        tensors.update(whole)
-        metrics["int8"] = {**reach, **int8_metrics(model, tensors, test, 800)}
+        metrics["int8"] = add_int8(made, model, tensors, steps, groups)
     provenance = {**packages.SEGLEARN.provenance(spar.MEMBER), "fine_tuned_from": "spar-node",
                   "validation": validation.name, "test": test.name}
     card = model_card(name, title, "node", "spar", False, model, NODE_VIEW, test_stream.classes, found, provenance,
                       packages.SEGLEARN.licence, made.seed, {**extra, "metrics": metrics})
+    write_all(name, made, model, tensors, card)
+
+
+def add_int8(made: Fold, model: Encoder, tensors: dict[str, np.ndarray], steps: dict[str, np.ndarray] | None = None,
+             groups: dict[str, np.ndarray] | None = None) -> dict[str, object]:
+    """Adds the int8 tensors, fitted on training frames; returns how well they do on test frames."""
+    windows, _, _ = made.sources[0].frames(made.streams[0], 4 * HOP, NODE_VIEW.window_rows)
+    whole, reach = fit(model, NODE_VIEW.tokenise(windows), steps=steps, groups=groups)
+    tensors.update(whole)
+    return {**reach, **int8_metrics(model, tensors, made.split(2, NODE_VIEW), 800)}
+
+
+def write_all(name: str, made: Fold, model: Encoder, tensors: dict[str, np.ndarray], card: dict[str, object]) -> None:
+    """Writes model, card and vectors."""
     export.write_model(paths.MODELS / name, tensors, card)
-    clip, end = test_stream.frames(FIRST, HOP)
+    clip, end = made.streams[2].frames(FIRST, HOP)
     index = vectors.spread_frames(len(end))
     vectors.write(name, model, tensors, NODE_VIEW,
-                  vectors.raw_windows(test_stream, NODE_VIEW, clip[index], end[index]))
+                  vectors.raw_windows(made.streams[2], NODE_VIEW, clip[index], end[index]))
+
+
+def refit(kinds: tuple[str, ...]) -> None:
+    """Fits the int8 tensors of shipped variants anew; their float32 tensors stay as they are."""
+    made = Fold(spar.load(), SHIPPED)
+    for kind in kinds:
+        name = f"spar-node-{kind}"
+        card = json.loads((paths.MODELS / f"{name}.json").read_text())
+        tensors = {k: v for k, v in load_file(paths.MODELS / f"{name}.safetensors").items() if not k.startswith("int8.")}
+        model = check.model_of(card, tensors)
+        card["metrics"]["int8"] = add_int8(made, model, tensors)
+        write_all(name, made, model, tensors, card)
 
 
 def build(quick: bool = False, only: tuple[str, ...] = ()) -> None:
@@ -195,7 +219,7 @@ def build(quick: bool = False, only: tuple[str, ...] = ()) -> None:
     for kind, write in {"window": save_window, "gated": save_gated, "linformer": save_linformer,
                         "performer": save_performer, "int4": save_int4, "pruned": save_pruned,
                         "spiking": save_spiking, "tokens": save_tokens, "fixed": save_fixed,
-                        "skip": save_skip}.items():
+                        "skip": save_skip, "spike-driven": save_spike_driven, "int4-groups": save_int4_groups}.items():
         if not only or kind in only:
             write(made, dense, quick)
 
@@ -238,6 +262,15 @@ def save_int4(made: Fold, dense: Encoder, quick: bool) -> None:
          steps)
 
 
+def save_int4_groups(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Weights of 4 bits in groups of inputs, after training."""
+    model = successor({"kind": "dense"}, dense).eval()
+    steps, factors = four_bits.settle_groups(model, GROUP)
+    save("spar-node-int4-groups", f"SPAR node whose blocks have weights of 4 bits in groups of {GROUP} inputs", made, model,
+         {"block_weight_bits": 4, "block_weight_group": GROUP}, "The dense node's weights, rounded; no training.", steps,
+         factors)
+
+
 def save_pruned(made: Fold, dense: Encoder, quick: bool) -> None:
     """Structured pruning."""
     model = pruned(made, dense, quick)
@@ -246,17 +279,30 @@ def save_pruned(made: Fold, dense: Encoder, quick: bool) -> None:
          "taught by the dense node; nothing else was tried.")
 
 
-def save_spiking(made: Fold, dense: Encoder, quick: bool) -> None:
-    """Spiking neurons, trained from the start."""
-    torch.manual_seed(made.seed + 81)
-    shape = Architecture(**{**dense.shape.card(), "attention": {"kind": "spiking", "steps": SPIKE_STEPS}})
+def spiking_node(made: Fold, dense: Encoder, quick: bool, kind: str, salt: int) -> Encoder:
+    """A node of spiking neurons, trained from the start."""
+    torch.manual_seed(made.seed + salt)
+    shape = Architecture(**{**dense.shape.card(), "attention": {"kind": kind, "steps": SPIKE_STEPS}})
     model = Encoder(shape, 0.0)
     batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
-    train(model, batch, Plan(STEPS["spiking"] // (8 if quick else 1), 4 * RATE, made.seed + 82), "spar spiking")
+    train(model, batch, Plan(STEPS[kind] // (8 if quick else 1), 4 * RATE, made.seed + salt + 1), f"spar {kind}")
     spiking.settle(model)
-    save("spar-node-spiking", f"SPAR node of spiking neurons, {SPIKE_STEPS} steps a frame", made, model, {},
+    return model
+
+
+def save_spiking(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Spikformer's attention."""
+    save("spar-node-spiking", f"SPAR node of spiking neurons, {SPIKE_STEPS} steps a frame", made,
+         spiking_node(made, dense, quick, "spiking", 81), {},
          f"{STEPS['spiking']} steps from random weights, taught by the dense node. Half the steps with gains of 2, no shift "
          "and a lower rate ended at a higher training loss and 0.699 on the test subjects.")
+
+
+def save_spike_driven(made: Fold, dense: Encoder, quick: bool) -> None:
+    """Spike-driven attention."""
+    save("spar-node-spike-driven", f"SPAR node of spiking neurons with spike-driven attention, {SPIKE_STEPS} steps a frame",
+         made, spiking_node(made, dense, quick, "spike-driven", 121), {},
+         f"{STEPS['spike-driven']} steps from random weights, taught by the dense node; nothing else was tried.")
 
 
 def save_tokens(made: Fold, dense: Encoder, quick: bool) -> None:

@@ -1,5 +1,5 @@
-"""Blocks of leaky integrate-and-fire neurons (Spikformer, arXiv:2209.15425; residuals on potentials as in
-Spike-driven Transformer, arXiv:2307.01694)."""
+"""Blocks of leaky integrate-and-fire neurons: Spikformer's attention (arXiv:2209.15425) or that of the Spike-driven
+Transformer (arXiv:2307.01694), with the latter's residuals on potentials."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ GAIN = 0.5
 """Part of the way to its input that a potential goes in a step: a time constant of two steps."""
 SCALE = 0.5
 """What sums of attention are multiplied by before they drive neurons: 0.25 at a threshold of 0.5 in Spikformer."""
+DRIVEN_SCALE = 2.0
+"""What sums over tokens are multiplied by before they drive the neurons of channels: 1 at a threshold of 0.5 in the code of
+the Spike-driven Transformer."""
 GRID = 1024
 """Weights are whole parts of this, so that sums over spikes are exact in float32 in any order."""
 
@@ -40,8 +43,21 @@ def fire(drive: Tensor) -> Tensor:
     return torch.stack(out)
 
 
+def spike_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """Spikes of neurons driven by Q Kᵀ V, all [steps, batch, heads, n, head width]."""
+    return fire(SCALE * (q @ (k.transpose(-2, -1) @ v)))
+
+
+def spike_driven_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """The spikes of V in channels whose neuron fires; it is driven by how often Q and K spike together."""
+    return fire(DRIVEN_SCALE * (q * k).sum(-2, keepdim=True)) * v
+
+
+CORES = {"spiking": spike_attention, "spike-driven": spike_driven_attention}
+
+
 class SpikingBlock(nn.Module):
-    """x += out(fire(attention of spikes)); x += ff2(fire(ff1(fire(x)))), x [steps, batch, n, d] of potentials.
+    """x += out(attention of spikes); x += ff2(fire(ff1(fire(x)))), x [steps, batch, n, d] of potentials.
 
     norm1 and norm2 are a gain and a shift for each channel, no normalisation.
     """
@@ -50,6 +66,7 @@ class SpikingBlock(nn.Module):
         super().__init__()
         d = shape.width
         self.heads = shape.heads
+        self.attention = CORES[shape.attention["kind"]]
         self.norm1 = Affine(d)
         self.qkv = nn.Linear(d, 3 * d)
         self.out = nn.Linear(d, d)
@@ -61,8 +78,7 @@ class SpikingBlock(nn.Module):
         steps, batch, n, d = x.shape
         spikes = fire(self.qkv(fire(self.norm1(x))))
         q, k, v = (t.reshape(steps, batch, n, self.heads, -1).transpose(2, 3) for t in spikes.chunk(3, dim=-1))
-        sums = q @ (k.transpose(-2, -1) @ v)
-        mixed = fire(SCALE * sums).transpose(2, 3).reshape(steps, batch, n, d)
+        mixed = self.attention(q, k, v).transpose(2, 3).reshape(steps, batch, n, d)
         x = x + self.out(mixed)
         return x + self.ff2(fire(self.ff1(fire(self.norm2(x)))))
 

@@ -7,14 +7,14 @@ import unittest
 import numpy as np
 import torch
 
-from fleettrain import calibrate, camera, events, evaluate, gate, learned, recipe_spar, wildlife
+from fleettrain import calibrate, camera, evaluate, events, four_bits, gate, learned, recipe_spar, spiking, wildlife
 from fleettrain.convolution import ConvolutionShape, Layer, MapTutor, TrainableNet, along_time, separable, square
 from fleettrain.convolution_int8 import Int8Convolution, Quantiser
 from fleettrain.gates import GatedEncoder
 from fleettrain.int8_reference import Int8Model, quantise
 from fleettrain.mixing import fewest
 from fleettrain.model import Architecture, Encoder
-from fleettrain.quantise import int8_tensors, observe
+from fleettrain.quantise import int8_tensors, observe, spread_groups
 from fleettrain.views import ImageView, SeriesView, gather_windows
 
 
@@ -74,7 +74,8 @@ class Integers(unittest.TestCase):
         self.assertEqual(quantise(np.array([0.5, 1.5, -2.5, 400.0, -400.0])).tolist(), [0, 2, -2, 127, -127])
 
     def test_integer_pass_follows_the_float_pass(self) -> None:
-        for attention in ({"kind": "dense"}, {"kind": "window", "radius": 2}):
+        for attention in ({"kind": "dense"}, {"kind": "window", "radius": 2}, {"kind": "linformer", "rank": 4},
+                          {"kind": "fixed"}):
             model, x = small(attention)
             tensors = {k: v.detach().numpy() for k, v in model.state_dict().items()}
             tensors.update(int8_tensors(model, observe(model, x), 100.0, 100.0))
@@ -82,6 +83,26 @@ class Integers(unittest.TestCase):
                 wide = model(x).numpy()
             whole = Int8Model(model.shape, tensors).many(x.numpy().astype(np.float64))
             self.assertLess(np.abs(whole - wide).max(), 0.1 * np.abs(wide).max())
+
+
+    def test_groups_of_four_bits_are_whole_parts_of_a_step(self) -> None:
+        model, x = small({"kind": "dense"})
+        before = {k: v.clone() for k, v in model.state_dict().items()}
+        steps, factors = four_bits.settle_groups(model, 4)
+        made = int8_tensors(model, observe(model, x), 100.0, 100.0, steps, factors)
+        for name, factor in factors.items():
+            values = made[f"int8.{name}.weight"]
+            self.assertLessEqual(int(np.abs(values).max()), 7)
+            self.assertTrue(1 <= factor.min() and factor.max() <= 15)
+            size = spread_groups(factor, values.shape[1]) * steps[name][:, None]
+            self.assertLessEqual(float((np.abs(values * size - before[f"{name}.weight"].numpy()) / size).max()), 0.5001)
+
+    def test_a_spike_driven_channel_passes_all_or_nothing(self) -> None:
+        q, k, v = (torch.randint(0, 2, (3, 2, 1, 5, 4)).float() for _ in range(3))
+        out = spiking.spike_driven_attention(q, k, v)
+        gate = spiking.fire(2 * (q * k).sum(-2, keepdim=True))
+        self.assertTrue(torch.equal(out, gate * v))
+        self.assertFalse(bool(spiking.spike_driven_attention(torch.zeros_like(q), k, v).any()))
 
 
 class Events(unittest.TestCase):

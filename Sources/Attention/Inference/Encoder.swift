@@ -26,13 +26,15 @@ public final class Encoder {
   /// All tokens, if it can run on a part of them.
   private let whole: TokenSet?
 
-  /// An encoder of `model`. Traps if the model has no int8 weights and `precision` asks for them; see
-  /// ``Model/precisions``. Traps if the technique has an ``AttentionTechnique/problem(for:_:)``.
+  /// An encoder of `model`; `rounding` is that of int8 activations. Traps if the model has no int8 weights and `precision`
+  /// asks for them; see ``Model/precisions``. Traps if the technique has an ``AttentionTechnique/problem(for:_:)``.
   ///
   /// With `isPartial` it can run on a part of the tokens, as behind a ``MotionGate``.
   public init(
-    _ model: Model, precision: Precision, technique: AttentionTechnique = .own, isPartial: Bool = false
+    _ model: Model, precision: Precision, technique: AttentionTechnique = .own, rounding: Rounding = .nearest,
+    isPartial: Bool = false
   ) {
+    precondition(precision == .int8 || rounding == .nearest, "rounding by chance in \(precision)")
     whole = isPartial ? TokenSet(tokens: model.shape.tokens) : nil
     whole?.insertAll()
     if let problem = technique.problem(for: model, precision) { preconditionFailure("\(technique): \(problem)") }
@@ -42,12 +44,13 @@ public final class Encoder {
     board = ExitBoard(model)
     switch (precision, model.integers) {
     case (.float32, _):
-      if let weights = model.spiking, case .spiking(let steps) = model.shape.attention {
+      if let weights = model.spiking, let steps = model.shape.attention.spikingSteps {
         engine = .spiking(SpikingEngine(model, weights, steps: steps))
         return
       }
       engine = .float32(FloatEngine(model, technique, isPartial: isPartial))
-    case (.int8, let integers?): engine = .int8(IntegerEngine(model, integers, technique, isPartial: isPartial))
+    case (.int8, let integers?):
+      engine = .int8(IntegerEngine(model, integers, technique, rounding, isPartial: isPartial))
     case (.int8, nil): preconditionFailure("model '\(model.card.name)' has no int8 weights")
     }
   }

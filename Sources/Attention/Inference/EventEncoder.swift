@@ -10,7 +10,7 @@ public import Quantities
 /// as they are; what changed meanwhile is remembered and made up for when they run again.
 ///
 /// On a dense pattern one changed token changes all, so nothing is saved behind the first core.
-/// State lives in working memory between frames: ``stateBytes(_:pairs:)``.
+/// State lives in working memory between frames: ``stateBytes(_:pairs:_:)``.
 public final class EventEncoder {
   /// The model it runs.
   public let model: Model
@@ -31,22 +31,21 @@ public final class EventEncoder {
   private var lastBlock = 0
 
   /// An encoder of `model`, at the start of a clip.
-  public init(_ model: Model, threshold: Float) {
-    precondition(threshold >= 0 && threshold.isFinite, "a threshold of \(threshold)")
+  public init(_ model: Model, _ rule: EventRule) {
     precondition(
       model.shape.takesTechniques && model.shape.skipGates != true
         && (model.card.removedHeads ?? []).allSatisfy(\.isEmpty),
       "model '\(model.card.name)' has no softmax over pairs of all tokens in every head of every block")
     let shape = model.shape
     self.model = model
-    self.threshold = threshold
+    threshold = rule.threshold
     board = ExitBoard(model)
     let scratch = FloatScratch(shape)
     self.scratch = scratch
     reference = Buffer(shape.tokens * shape.features, 0)
     embedded = Buffer(shape.tokens * padded(shape.width), 0)
     transmitted = TokenSet(tokens: shape.tokens)
-    layers = (0..<shape.blocks).map { EventLayer(model, $0, scratch) }
+    layers = (0..<shape.blocks).map { EventLayer(model, $0, rule.state, scratch) }
     isFresh = Array(repeating: false, count: shape.blocks)
   }
 
@@ -104,10 +103,10 @@ public final class EventEncoder {
   }
 
   /// Bytes of state that outlive a frame: the reference, and a block's input, queries, keys, values, weighted sums,
-  /// exponentials, and three numbers a head and row.
-  public static func stateBytes(_ shape: ModelShape, pairs: Int) -> Int {
+  /// exponentials if they are kept, and three numbers a head and row.
+  public static func stateBytes(_ shape: ModelShape, pairs: Int, _ state: EventRule.State = .cached) -> Int {
     let (n, d) = (shape.tokens, shape.width)
-    let block = 5 * n * d + shape.heads * (pairs + 3 * n) + 2 * d
+    let block = 5 * n * d + shape.heads * ((state == .cached ? pairs : 0) + 3 * n) + 2 * d
     return 4 * (n * shape.features + n * d + shape.blocks * block)
   }
 

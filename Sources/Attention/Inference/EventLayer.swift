@@ -16,7 +16,7 @@ final class EventLayer {
   /// The sum of the output over the tokens, in ``Pooling``'s fixed point.
   private let pooled: Buffer<Double>
 
-  init(_ model: Model, _ index: Int, _ scratch: FloatScratch) {
+  init(_ model: Model, _ index: Int, _ state: EventRule.State, _ scratch: FloatScratch) {
     let shape = model.shape
     self.model = model
     self.index = index
@@ -25,7 +25,7 @@ final class EventLayer {
     touched = TokenSet(tokens: shape.tokens)
     keyed = TokenSet(tokens: shape.tokens)
     output = Buffer(shape.tokens * padded(shape.width), 0)
-    attention = IncrementalAttention(model.pattern, heads: shape.heads, headWidth: shape.headWidth)
+    attention = IncrementalAttention(model.pattern, heads: shape.heads, headWidth: shape.headWidth, state)
     pooled = Buffer(padded(shape.width), 0)
   }
 
@@ -38,7 +38,7 @@ final class EventLayer {
     let (d, heads) = (padded(shape.width), shape.heads * padded(shape.headWidth))
     touched.formQueries(of: pending, model.pattern)
     let reached = touched.rows()
-    attention.saveValues(of: pending)
+    attention.keepOld(pending)
     takeFromMean(reached)
     model.weights.values.withUnsafeBufferPointer { values in
       guard let w = values.baseAddress else { return }

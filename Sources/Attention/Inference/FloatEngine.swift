@@ -111,7 +111,9 @@ struct FloatEngine {
     if let fixed { return fixed.run(extra, v: scratch.qkv.base, mixed: scratch.mixed.base) }
     var tally = CoreTally()
     for head in 0..<heads { attend(l, head, of: heads, rows, &tally) }
-    return tally.work(headWidth: model.shape.headWidth, plan.row.exponential)
+    var work = tally.work(headWidth: model.shape.headWidth, plan.row.exponential)
+    if plan.patterns.isListed { work.scores += plan.patterns.indexWork(heads: heads) }
+    return work
   }
 
   private func attend(_ l: Int, _ head: Int, of h: Int, _ rows: RowSet, _ tally: inout CoreTally) {

@@ -59,7 +59,10 @@ public struct FrameGate {
     let values = tokens * features
     guard known else {
       known = true
-      for i in 0..<values { background[i] = frame.values[i] }
+      for i in 0..<values {
+        precondition(frame.values[i].isFinite, "value \(i) of the frame is \(frame.values[i])")
+        background[i] = frame.values[i]
+      }
       var counts = OpCount()
       counts.ramRead = 4 * values
       counts.ramWritten = 4 * values

@@ -10,13 +10,17 @@ public enum FrameRunner {
   ///
   /// With `isPartial` it can run on a part of the tokens, as behind a ``MotionGate``.
   public init(
-    _ model: TrainedModel, precision: Precision, technique: AttentionTechnique = .own, isPartial: Bool = false
+    _ model: TrainedModel, precision: Precision, technique: AttentionTechnique = .own, rounding: Rounding = .nearest,
+    isPartial: Bool = false
   ) {
     switch model {
     case .encoder(let model):
-      self = .encoder(Encoder(model, precision: precision, technique: technique, isPartial: isPartial))
+      self = .encoder(
+        Encoder(model, precision: precision, technique: technique, rounding: rounding, isPartial: isPartial))
     case .convolution(let model):
-      precondition(technique == .own && !isPartial, "\(technique) on a convolutional network, or on a part of its tokens")
+      precondition(
+        technique == .own && !isPartial, "\(technique) on a convolutional network, or on a part of its tokens")
+      precondition(rounding == .nearest, "rounding by chance in a convolutional network")
       self = .convolution(ConvolutionNetwork(model, precision: precision))
     }
   }

@@ -6,6 +6,11 @@ struct IntegerEngine {
   private let model: Model
   private let weights: IntegerWeights
   private let patterns: PatternPlan
+  /// What attends in the kernels' place, where they cannot; nil where they can.
+  private let peculiar: IntegerAttention?
+  private let cascade: TokenCascade?
+  /// Where rounding is by chance.
+  private let chance: IntegerChance?
   /// One for each pattern, nil for dense ones.
   private let masks: [PatternMask?]
   private let keyRuns: [KeyRuns]
@@ -25,16 +30,26 @@ struct IntegerEngine {
   let residual: Buffer<Double>
 
   /// With `isPartial` it can run on a part of the tokens.
-  init(_ model: Model, _ weights: IntegerWeights, _ technique: AttentionTechnique = .own, isPartial: Bool = false) {
+  init(
+    _ model: Model, _ weights: IntegerWeights, _ technique: AttentionTechnique, _ rounding: Rounding, isPartial: Bool
+  ) {
     let shape = model.shape
+    let plan = CorePlan(model, technique)
     let (n, d, ff) = (shape.tokens, padded(shape.width), padded(shape.feedForward))
     let heads = shape.heads * padded(shape.headWidth)
     self.model = model
     self.weights = weights
-    let patterns = CorePlan(model, technique).patterns
+    let patterns = plan.patterns
     self.patterns = patterns
+    chance = rounding == .stochastic ? IntegerChance(weights, shape) : nil
+    if case .rankTokens(let share) = plan.row {
+      cascade = TokenCascade(tokens: shape.tokens, blocks: shape.blocks, share: share)
+    } else {
+      cascade = nil
+    }
     masks = patterns.patterns.map { PatternMask($0) }
     keyRuns = patterns.patterns.map { KeyRuns($0, isRestrictable: isPartial) }
+    peculiar = IntegerAttention(shape, weights, plan, keyRuns, cascade, chance)
     left = Buffer(1, n)
     places = Buffer(n, 0)
     for i in 0..<n { places.base[i] = Int32(i) }
@@ -66,6 +81,8 @@ struct IntegerEngine {
     let shape = model.shape
     frame.requireShape(shape.tokens, shape.features)
     let (stride, d, f) = (Self.even(shape.features), padded(shape.width), shape.features)
+    if cascade != nil { left.base[0] = shape.tokens }
+    peculiar?.startFrame()
     weights.doubles.withUnsafeBufferPointer { doubles in
       for r in 0..<tokens {
         let place = Int(places.base[r])
@@ -79,8 +96,10 @@ struct IntegerEngine {
       }
     }
     run(weights.embed, input.base, stride: stride, residual.base, outStride: d, fleetsim_residual)
+    chance?.seed(UnsafeBufferPointer(start: input.base, count: tokens * stride))
+    let seeding = chance == nil ? OpCount() : RoundingBytes.seeding(values: tokens * shape.features)
     return Work.input(values: tokens * shape.features, features: shape.features, .int8)
-      + Work.embed(rows: tokens, inputs: shape.features, outputs: shape.width, .int8)
+      + Work.embed(rows: tokens, inputs: shape.features, outputs: shape.width, .int8) + seeding
   }
 
   /// Runs block `l` over the residual.
@@ -88,19 +107,27 @@ struct IntegerEngine {
     let shape = model.shape
     let block = weights.blocks[l]
     let (d, h, ff) = (padded(shape.width), block.heads * padded(shape.headWidth), padded(shape.feedForward))
+    let rows = tokens
+    chance?.begin(2 * l)
     norm(block.norm1)
-    run(block.qkv, normed.base, stride: d, qkv.base, outStride: 3 * h, fleetsim_quantise)
-    for head in 0..<block.heads { attend(block, masks[patterns.index(block: l, head: head)], head) }
+    run(block.qkv, normed.base, stride: d, qkv.base, outStride: shape.projections * h, fleetsim_quantise)
+    let core = attend(l)
     run(block.out, mixed.base, stride: h, residual.base, outStride: d, fleetsim_residual)
     norm(block.norm2)
     run(block.ff1, normed.base, stride: d, hidden.base, outStride: ff, fleetsim_quantise_relu)
     run(block.ff2, hidden.base, stride: ff, residual.base, outStride: d, fleetsim_residual)
-    let queries = tokens * block.heads
-    var rest = Work.layers(shape, rows: tokens, heads: block.heads, .int8)
-    if model.card.blockWeightBits == 4 { rest += Work.unpacking(shape, rows: tokens, heads: block.heads) }
-    let pairs = (0..<block.heads).reduce(0) { $0 + keyRuns[patterns.index(block: l, head: $1)].pairs }
-    return BlockWork(
-      core: Work.core(pairs: pairs, rows: queries, reads: queries, headWidth: shape.headWidth, .int8), rest: rest)
+    var rest = Work.layers(shape, rows: rows, heads: block.heads, .int8)
+    rest += Work.unpacking(shape, rows: rows, heads: block.heads, model.card.blockWeights(shape))
+    if chance != nil {
+      // Two normalisations, the projections and the hidden layer; the core counts its own.
+      let projected = shape.projections * block.heads * shape.headWidth
+      rest += StochasticRounding.work(values: rows * (2 * shape.width + projected + shape.feedForward))
+    }
+    if let cascade, let received = peculiar?.received {
+      rest += cascade.prune(after: l, x: residual.base, width: shape.width, padded: d, received: received)
+      if l + 1 < cascade.counts.count { left.base[0] = cascade.counts[l + 1] }
+    }
+    return BlockWork(core: core, rest: rest)
   }
 
   /// Whether `gate` lets its block run on the residual.
@@ -123,11 +150,25 @@ struct IntegerEngine {
     let block = weights.blocks[l]
     let d = padded(shape.width)
     pool()
+    chance?.begin(2 * l + 1)
     norm(block.exitNorm, pooled.base, rows: 1, unit: IntegerWeights.unit * Double(tokens))
     run(
       block.head, rows: 1, normed.base, stride: d, logits, outStride: padded(shape.classes), fleetsim_logits)
+    let rounding = chance == nil ? OpCount() : StochasticRounding.work(values: shape.width)
     return Work.pool(tokens: tokens, width: shape.width, .int8)
-      + Work.exit(width: shape.width, classes: shape.classes, .int8)
+      + Work.exit(width: shape.width, classes: shape.classes, .int8) + rounding
+  }
+
+  /// Attention of all heads of block `l`.
+  private func attend(_ l: Int) -> CoreWork {
+    let (shape, block) = (model.shape, weights.blocks[l])
+    if let peculiar { return peculiar.run(l, rows: tokens, qkv: qkv.base, mixed: mixed.base) }
+    for head in 0..<block.heads { attend(block, masks[patterns.index(block: l, head: head)], head) }
+    let queries = tokens * block.heads
+    let pairs = (0..<block.heads).reduce(0) { $0 + keyRuns[patterns.index(block: l, head: $1)].pairs }
+    var core = Work.core(pairs: pairs, rows: queries, reads: queries, headWidth: shape.headWidth, .int8)
+    if patterns.isListed { core.scores += patterns.indexWork(heads: block.heads) }
+    return core
   }
 
   private func attend(_ block: IntegerWeights.Block, _ mask: PatternMask?, _ head: Int) {
@@ -151,6 +192,9 @@ struct IntegerEngine {
 
   /// normed = q(LayerNorm(x) / scale) of rows of integers in units of 1/`unit`.
   private func norm(_ norm: IntegerWeights.Norm, _ x: UnsafePointer<Double>, rows: Int, unit: Double) {
+    if let chance {
+      return chance.norm(norm, x, rows: rows, unit: unit, normed.base, stride: padded(model.shape.width))
+    }
     weights.doubles.withUnsafeBufferPointer { doubles in
       guard let doubles = doubles.baseAddress else { return }
       let squares = kernels.pointee.integer_norm(
@@ -167,12 +211,19 @@ struct IntegerEngine {
     _ layer: IntegerWeights.Layer, rows: Int? = nil, _ x: UnsafePointer<Int16>, stride: Int,
     _ out: UnsafeMutableRawPointer, outStride: Int, _ finish: fleetsim_integer_finish
   ) {
+    let rows = rows ?? tokens
+    if let chance, finish == fleetsim_quantise || finish == fleetsim_quantise_relu {
+      let floor = finish == fleetsim_quantise ? -127.0 : 0
+      return chance.linear(
+        layer, rows: rows, x, stride: stride, out.assumingMemoryBound(to: Int16.self), outStride: outStride,
+        floor: floor)
+    }
     weights.values.withUnsafeBufferPointer { values in
       weights.doubles.withUnsafeBufferPointer { doubles in
         guard let w = values.baseAddress, let d = doubles.baseAddress else { return }
         kernels.pointee.integer_linear(
-          w + layer.weight, d + layer.bias, d + layer.factor, layer.inputs, layer.outputs, rows ?? tokens,
-          x, stride, out, outStride, finish)
+          w + layer.weight, d + layer.bias, d + layer.factor, layer.inputs, layer.outputs, rows, x, stride, out,
+          outStride, finish)
       }
     }
   }

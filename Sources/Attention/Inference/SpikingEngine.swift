@@ -2,18 +2,16 @@ import Quantities
 
 /// A pass of spiking neurons over whole frames, a few steps of time each. Part of an encoder.
 ///
-///     s = LIF(g₁ x + b₁);   q, k, v = LIF(W s + b);   x += W_out LIF(½ Q Kᵀ V) + b_out
+///     s = LIF(g₁ x + b₁);   q, k, v = LIF(W s + b);   x += W_out attention(q, k, v) + b_out
 ///     s = LIF(g₂ x + b₂);   x += W₂ LIF(W₁ s + b₁) + b₂
 ///
 /// for each of the steps, all neurons at rest when a frame begins, thresholds of 1, a time constant of two steps. x are
 /// potentials: every step starts from the same embedding, and exits read the mean over the steps. Products are additions
-/// that spikes cause; only the embedding and the exits multiply. After Zhou et al. 2022, "Spikformer", arXiv:2209.15425,
+/// that spikes cause; only the embedding and the exits multiply. The attention is ``SpikingHeads``. After Zhou et al. 2022, "Spikformer", arXiv:2209.15425,
 /// with the residuals of Yao et al. 2023, "Spike-driven Transformer", arXiv:2307.01694. It allocates as it goes.
 final class SpikingEngine {
   /// k of ``LeakyNeurons``.
   static let gain: Float = 0.5
-  /// What sums of attention are multiplied by before they drive neurons.
-  static let scale: Float = 0.5
 
   private let model: Model
   private let weights: SpikingWeights
@@ -61,7 +59,7 @@ final class SpikingEngine {
   func block(_ l: Int) -> BlockWork {
     let (n, d, ff) = (model.shape.tokens, model.shape.width, model.shape.feedForward)
     let block = weights.blocks[l]
-    var attention = SpikingAttentionHeads(model.shape)
+    var attention = SpikingHeads(model.shape)
     var (first, queries) = (neurons(n * d), neurons(n * 3 * d))
     var (second, hidden) = (neurons(n * d), neurons(n * ff))
     var (narrow, wide) = ([Float](repeating: 0, count: n * d), [Float](repeating: 0, count: n * 3 * d))
@@ -132,40 +130,5 @@ final class SpikingEngine {
     count.ramWritten = 4 * (4 * steps + 1) * values
     count.flashRead = 4 * 4 * model.shape.width
     return count
-  }
-}
-
-/// The heads of one block's spiking self-attention over the steps of a frame.
-private struct SpikingAttentionHeads {
-  private let heads: Int
-  private let width: Int
-  private var neurons: LeakyNeurons
-  private var parts: [SpikeMatrix]
-
-  init(_ shape: ModelShape) {
-    heads = shape.heads
-    width = shape.headWidth
-    neurons = LeakyNeurons(count: shape.tokens * shape.width, gain: SpikingEngine.gain)
-    parts = Array(repeating: SpikeMatrix(rows: shape.tokens, columns: shape.headWidth), count: 3)
-  }
-
-  /// From the spikes of all queries, keys and values to those of all heads' outputs.
-  mutating func step(_ qkv: SpikeMatrix, into mixed: inout SpikeMatrix) -> (sums: SpikeCount, fired: SpikeCount) {
-    var count = SpikeCount()
-    var drive = [Float](repeating: 0, count: qkv.rows * heads * width)
-    for head in 0..<heads {
-      for part in 0..<3 {
-        for i in 0..<qkv.rows {
-          for c in 0..<width { parts[part][i, c] = qkv[i, (part * heads + head) * width + c] }
-        }
-      }
-      let (sums, work) = SpikingSelfAttention.sums(
-        queries: parts[0], keys: parts[1], values: parts[2], order: .keysFirst)
-      count += work
-      for i in sums.indices {
-        drive[i / width * heads * width + head * width + i % width] = SpikingEngine.scale * Float(sums[i])
-      }
-    }
-    return (count, neurons.step(drive, into: &mixed))
   }
 }

@@ -142,12 +142,19 @@ public enum Work {
   }
 
   /// What 4-bit weights of a block's layers add to ``layers(_:rows:heads:_:)`` in int8, on a processor without 4-bit
-  /// products: an addition for the mask and one for the shift of each weight, once a row; half a byte less is read.
-  static func unpacking(_ shape: ModelShape, rows: Int, heads: Int) -> OpCount {
-    let weights = 4 * shape.width * heads * shape.headWidth + 2 * shape.width * shape.feedForward
+  /// products: an addition for the mask and one for the shift of each weight, once a row; half a byte less is read. If a
+  /// row of weights has several groups, a product and an addition for each of them; a factor of half a byte is read.
+  static func unpacking(_ shape: ModelShape, rows: Int, heads: Int, _ format: WeightFormat) -> OpCount {
     var count = OpCount()
-    count.add = 2 * rows * weights
-    count.flashRead = -(weights / 2)
+    guard case .int4(let group) = format else { return count }
+    let (d, ff, mixed) = (shape.width, shape.feedForward, heads * shape.headWidth)
+    for (inputs, outputs) in [(d, shape.projections * mixed), (mixed, d), (d, ff), (ff, d)] {
+      let groups = (inputs + group - 1) / group
+      let factors = groups > 1 ? groups * outputs : 0
+      count.add += rows * (2 * inputs * outputs + factors)
+      count.multiply += rows * factors
+      count.flashRead += WeightFormat.factorBytes(inputs: inputs, group: group) * outputs - inputs * outputs / 2
+    }
     return count
   }
 

@@ -48,6 +48,8 @@ public struct ModelCard: Sendable, Decodable {
   public let removedHeads: [[Int]]?
   /// Bits of the blocks' weights in int8 arithmetic; 8 if absent, or 4.
   public let blockWeightBits: Int?
+  /// Inputs of an output of a block's layer that share a factor, with weights of 4 bits; all of them if absent.
+  public let blockWeightGroup: Int?
   /// The motion gate that the model was trained behind; none if absent.
   public let motion: MotionRule?
   /// The licence of the data it was trained on.
@@ -64,6 +66,13 @@ public struct ModelCard: Sendable, Decodable {
     case nodeModel = "node_model"
     case removedHeads = "removed_heads"
     case blockWeightBits = "block_weight_bits"
+    case blockWeightGroup = "block_weight_group"
+  }
+
+  /// How the weights of the blocks of an encoder of this shape lie in program memory in int8 arithmetic.
+  func blockWeights(_ shape: ModelShape) -> WeightFormat {
+    guard blockWeightBits == 4 else { return .int8 }
+    return .int4(group: blockWeightGroup ?? max(shape.width, shape.feedForward))
   }
 
   /// The heads of each block of an encoder that were not removed, ascending.

@@ -73,7 +73,7 @@ public struct Footprint: Sendable, Hashable {
     let block =
       own.layerBytes(inputs: d, outputs: shape.projections * d) + own.layerBytes(inputs: d, outputs: d)
       + own.layerBytes(inputs: d, outputs: ff) + own.layerBytes(inputs: ff, outputs: d) + 2 * 8 * d
-      + 4 * shape.attention.extraValues(tokens: shape.tokens, heads: shape.heads, headWidth: shape.headWidth)
+      + shape.attention.extraBytes(tokens: shape.tokens, heads: shape.heads, headWidth: shape.headWidth, format)
     let exit = format.layerBytes(inputs: d, outputs: shape.classes) + 8 * d + 4
     let input = 8 * shape.features + format.layerBytes(inputs: shape.features, outputs: d) + 4 * shape.tokens * d
     let gates = shape.skipGates == true ? 4 * (shape.blocks - 1) * (d + 1) : 0

@@ -10,15 +10,17 @@ public struct ModelMemory: Sendable, Hashable {
   public let flashBytes: Int
   /// The most that is alive at once.
   public let ramBytes: Int
+  /// Of that, what is kept between frames.
+  private let keptBytes: Int
 
   /// What `model` needs in this arithmetic under this technique; events are for encoders.
   public init(
-    _ model: TrainedModel, _ precision: Precision, technique: AttentionTechnique = .own, hasEvents: Bool = false,
+    _ model: TrainedModel, _ precision: Precision, technique: AttentionTechnique = .own, events: EventRule? = nil,
     gate: GateRule? = nil
   ) {
     switch model {
     case .encoder(let model):
-      self.init(model, precision, technique: technique, hasEvents: hasEvents, gate: gate)
+      self.init(model, precision, technique: technique, events: events, gate: gate)
     case .convolution(let model): self.init(model, precision, gate: gate)
     }
   }
@@ -29,12 +31,13 @@ public struct ModelMemory: Sendable, Hashable {
     let footprint = ConvolutionFootprint(
       model.convolutions, features: model.view.features, classes: model.shape.classes, precision)
     flashBytes = footprint.flashBytes
-    ramBytes = max(footprint.peakBytes, footprint.inputBytes + frame) + (gate == nil ? 0 : frame)
+    keptBytes = gate == nil ? 0 : frame
+    ramBytes = max(footprint.peakBytes, footprint.inputBytes + frame) + keptBytes
   }
 
   /// What an encoder needs.
   public init(
-    _ model: Model, _ precision: Precision, technique: AttentionTechnique = .own, hasEvents: Bool = false,
+    _ model: Model, _ precision: Precision, technique: AttentionTechnique = .own, events: EventRule? = nil,
     gate: GateRule? = nil
   ) {
     let shape = model.shape
@@ -44,20 +47,33 @@ public struct ModelMemory: Sendable, Hashable {
     let footprint = Footprint(
       room, pattern: pattern, weights: precision == .int8 ? .int8 : .float32,
       activations: precision,
-      // A scale for each output, as many as a group that is as long as any row.
-      blockWeights: precision == .int8 && model.card.blockWeightBits == 4
-        ? .int4(group: max(shape.width, shape.feedForward)) : nil)
+      blockWeights: precision == .int8 ? model.card.blockWeights(shape) : nil)
     var ram = max(footprint.peakBytes, footprint.residentBytes + frame)
     // Potentials of every step instead of one residual stream.
-    if case .spiking(let steps) = shape.attention { ram += (steps - 1) * 4 * shape.tokens * shape.width }
-    if hasEvents { ram += EventEncoder.stateBytes(shape, pairs: model.pattern.pairs) }
+    if let steps = shape.attention.spikingSteps { ram += (steps - 1) * 4 * shape.tokens * shape.width }
+    var kept = 0
+    if let events { kept += EventEncoder.stateBytes(shape, pairs: model.pattern.pairs, events.state) }
     switch gate {
-    case .change: ram += frame
-    case .motion: ram += MotionGate.stateBytes(shape)
+    case .change: kept += frame
+    case .motion: kept += MotionGate.stateBytes(shape)
     case nil: break
     }
     // Positions of all tokens, whatever there is room for.
-    flashBytes = footprint.flashBytes + 4 * (shape.tokens - room.tokens) * shape.width
-    ramBytes = ram
+    flashBytes =
+      footprint.flashBytes + 4 * (shape.tokens - room.tokens) * shape.width + technique.index(heads: shape.heads).bytes
+    ramBytes = ram + kept
+    keptBytes = kept
+  }
+
+  private init(flashBytes: Int, ramBytes: Int, keptBytes: Int) {
+    (self.flashBytes, self.ramBytes, self.keptBytes) = (flashBytes, ramBytes, keptBytes)
+  }
+
+  /// With a second model that runs after this one, in the same memory beside what is kept between frames.
+  public func and(_ second: Self?) -> Self {
+    guard let second else { return self }
+    return Self(
+      flashBytes: flashBytes + second.flashBytes, ramBytes: max(ramBytes, keptBytes + second.ramBytes),
+      keptBytes: keptBytes)
   }
 }

@@ -1,7 +1,7 @@
 /// Which tokens each token attends to: a constant list of keys a query, in ascending order.
 ///
 /// Stored as compressed rows, and as runs of neighbouring keys, which is what the kernels walk. Where the keys are
-/// tokens, every token attends to itself.
+/// tokens, every token attends to itself, but for patterns that a file lists.
 public struct AttentionPattern: Sendable, Hashable {
   /// Tokens in `first..<first + count`, neighbours in memory.
   struct Run: Sendable, Hashable {

@@ -26,9 +26,22 @@ struct IntegerWeights: Sendable {
     let scale: Double
   }
 
+  /// What the attention of a block has beside its layers: a matrix in `values`, and the factors in `doubles` that follow
+  /// its sums, one a row.
+  enum Mixing: Sendable {
+    case none
+    /// P, (heads, tokens, tokens); (heads, tokens) factors.
+    case fixed(weights: Int, factors: Int)
+    /// E, (rank, tokens); (rank) factors for keys and for values.
+    case lowRank(rank: Int, weights: Int, keyFactors: Int, valueFactors: Int)
+  }
+
   struct Block: Sendable {
+    /// The unit of scores: a difference of 1 is an exponent of so much.
+    var scoreScale: Double { step / 32 }
     /// Heads that were not removed.
     let heads: Int
+    let mixing: Mixing
     let norm1: Norm
     let qkv: Layer
     /// From a difference of scores to the step of the table of exponentials.
@@ -55,8 +68,8 @@ struct IntegerWeights: Sendable {
 
   /// - Parameters:
   ///   - kept: the heads of each block that were not removed.
-  ///   - blockBits: bits of the blocks' weights, 8 or 4: −7...7.
-  init(_ file: Safetensors, _ shape: ModelShape, kept: [[Int]], blockBits: Int) throws(LibraryError) {
+  ///   - format: of the blocks' weights, int8 or int4.
+  init(_ file: Safetensors, _ shape: ModelShape, kept: [[Int]], _ format: WeightFormat) throws(LibraryError) {
     let longest = max(shape.features, shape.width, shape.feedForward)
     guard longest <= ChannelQuantised.longestSum else {
       throw LibraryError(
@@ -76,22 +89,26 @@ struct IntegerWeights: Sendable {
     var blocks: [Block] = []
     for l in 0..<shape.blocks {
       let s = Array(scales[1 + 8 * l..<9 + 8 * l])
-      let (ln1, q, k, v, attention, ln2, hidden, head) = (s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7])
+      let (ln1, q, attention, ln2, hidden, head) = (s[0], s[1], s[4], s[5], s[6], s[7])
       let heads = HeadPadding(shape, kept[l])
-      if blockBits == 4 {
-        for name in ["qkv", "out", "ff1", "ff2"] { try packer.requireNibbles("int8.block.\(l).\(name).weight") }
-      }
+      // The scales of what the softmax and the weighted sum see: of projected keys and values in a Linformer.
+      let (k, v, mixing) = try packer.mixing(l, shape, scales: s)
+      let first = shape.projections == 1 ? 3 : 1
       blocks.append(
         Block(
-          heads: kept[l].count,
+          heads: kept[l].count, mixing: mixing,
           norm1: try packer.norm("block.\(l).norm1", d, ln1),
-          qkv: try packer.layer("block.\(l).qkv", d, 3 * d, rows: heads.rows) { o, w in ln1 * w / s[1 + o / d] },
+          qkv: try packer.layer("block.\(l).qkv", d, shape.projections * d, rows: heads.rows, format) { o, w in
+            ln1 * w / s[first + o / d]
+          },
           step: q * k / Double(shape.headWidth).squareRoot() * 32,
           mix: v / attention,
-          out: try packer.layer("block.\(l).out", d, d, columns: heads.columns) { _, w in attention * w * Self.unit },
+          out: try packer.layer("block.\(l).out", d, d, columns: heads.columns, format) { _, w in
+            attention * w * Self.unit
+          },
           norm2: try packer.norm("block.\(l).norm2", d, ln2),
-          ff1: try packer.layer("block.\(l).ff1", d, ff) { _, w in ln2 * w / hidden },
-          ff2: try packer.layer("block.\(l).ff2", ff, d) { _, w in hidden * w * Self.unit },
+          ff1: try packer.layer("block.\(l).ff1", d, ff, format) { _, w in ln2 * w / hidden },
+          ff2: try packer.layer("block.\(l).ff2", ff, d, format) { _, w in hidden * w * Self.unit },
           exitNorm: try packer.norm("exit.\(l).norm", d, head),
           head: try packer.layer("exit.\(l).head", d, shape.classes) { _, w in head * w }))
     }
@@ -123,8 +140,8 @@ struct IntegerPacker {
     return ContiguousArray(table.map { UInt16($0) })
   }
 
-  private func positive(_ name: String, _ count: Int) throws(LibraryError) -> [Double] {
-    let scales = try file.floats(name, shape: [count])
+  private func positive(_ name: String, _ shape: Int...) throws(LibraryError) -> [Double] {
+    let scales = try file.floats(name, shape: shape)
     if let bad = scales.firstIndex(where: { $0 <= 0 }) {
       throw LibraryError(
         file: file.name, part: "tensor '\(name)'",
@@ -133,13 +150,39 @@ struct IntegerPacker {
     return scales.map(Double.init)
   }
 
-  /// Throws if a weight of the tensor `name` does not fit 4 bits.
-  func requireNibbles(_ name: String) throws(LibraryError) {
-    let shape = file.tensors.first { $0.name == name }?.shape ?? []
-    if let wide = try file.int8s(name, shape: shape).first(where: { !(-7...7).contains($0) }) {
-      throw LibraryError(
-        file: file.name, part: "tensor '\(name)'", problem: "expected weights of 4 bits, -7 to 7, found \(wide)")
+  /// What the attention of block `l` has beside its layers, and the scales of the keys and values that it uses; `scales`
+  /// are those of the block's points.
+  mutating func mixing(
+    _ l: Int, _ shape: ModelShape, scales: [Double]
+  ) throws(LibraryError) -> (key: Double, value: Double, IntegerWeights.Mixing) {
+    let (k, v, attention) = (scales[2], scales[3], scales[4])
+    switch shape.attention {
+    case .fixed:
+      let name = "int8.block.\(l).fixed"
+      let weights = try matrix(name, [shape.heads, shape.tokens, shape.tokens])
+      let factors = append(try positive("\(name).scale", shape.heads, shape.tokens).map { $0 * v / attention })
+      return (k, v, .fixed(weights: weights, factors: factors))
+    case .linformer(let rank):
+      let name = "int8.block.\(l).low_rank"
+      let all = try positive("int8.low_rank_scales", shape.blocks, 2)
+      let (key, value) = (all[2 * l], all[2 * l + 1])
+      let weights = try matrix(name, [rank, shape.tokens])
+      let rows = try positive("\(name).scale", rank)
+      let keyFactors = append(rows.map { $0 * k / key })
+      let valueFactors = append(rows.map { $0 * v / value })
+      return (
+        key, value, .lowRank(rank: rank, weights: weights, keyFactors: keyFactors, valueFactors: valueFactors)
+      )
+    default: return (k, v, .none)
     }
+  }
+
+  private mutating func matrix(_ name: String, _ shape: [Int]) throws(LibraryError) -> Int {
+    let offset = values.count
+    values.append(contentsOf: try file.int8s("\(name).weight", shape: shape).map(Int16.init))
+    // Panels begin at whole sixteens behind it.
+    values.append(contentsOf: repeatElement(0, count: paddedToPanels(values.count) - values.count))
+    return offset
   }
 
   /// Appends `row` and zeros up to whole lanes, or to `count`; returns where it begins.
@@ -161,9 +204,15 @@ struct IntegerPacker {
   /// is multiplied by.
   mutating func layer(
     _ name: String, _ inputs: Int, _ outputs: Int, shape: [Int]? = nil, rows: [Int?]? = nil, columns: [Int?]? = nil,
-    factor: (Int, Double) -> Double
+    _ format: WeightFormat = .int8, factor: (Int, Double) -> Double
   ) throws(LibraryError) -> IntegerWeights.Layer {
-    let weights = try file.int8s("int8.\(name).weight", shape: shape ?? [outputs, inputs])
+    let weights: [Int8]
+    if case .int4(let group) = format {
+      let nibbles = try file.nibbles(name, inputs, outputs, group: group)
+      weights = (0..<inputs * outputs).map { Int8(nibbles.whole($0 / inputs, $0 % inputs)) }
+    } else {
+      weights = try file.int8s("int8.\(name).weight", shape: shape ?? [outputs, inputs])
+    }
     let biases = try file.int32s("int8.\(name).bias", shape: [outputs])
     let scales = try positive("int8.\(name).scale", outputs)
     let rows = rows ?? Array(0..<outputs)

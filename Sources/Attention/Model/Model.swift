@@ -57,18 +57,16 @@ public final class Model: Sendable {
     inputScale = try file.perFeature("input.scale", shape.features)
     let kept = card.keptHeads(shape)
     weights = try FloatWeights(file, shape, kept: kept)
-    spiking = if case .spiking = shape.attention { try SpikingWeights(file, shape) } else { nil }
+    spiking = if shape.attention.spikingSteps != nil { try SpikingWeights(file, shape) } else { nil }
     skipGates =
       shape.skipGates == true
       ? try (1..<shape.blocks).map { l throws(LibraryError) in try SkipGate(file, shape, before: l) } : []
-    if file.contains("int8.scales"), !shape.takesTechniques {
-      throw LibraryError(
-        file: file.name, part: "tensor 'int8.scales'",
-        problem: "int8 is defined for a softmax over pairs of all tokens only")
+    if file.contains("int8.scales"), let reason = shape.attention.integerProblem {
+      throw LibraryError(file: file.name, part: "tensor 'int8.scales'", problem: reason)
     }
     integers =
       file.contains("int8.scales")
-      ? try IntegerWeights(file, shape, kept: kept, blockBits: card.blockWeightBits ?? 8) : nil
+      ? try IntegerWeights(file, shape, kept: kept, card.blockWeights(shape)) : nil
     try file.requireParameters(card.parameters, in: Self.parameterNames(shape))
   }
 
@@ -82,6 +80,14 @@ public final class Model: Sendable {
     }
     if let bits = card.blockWeightBits, bits != 8 && bits != 4 {
       throw LibraryError(file: file, part: "card", problem: "block_weight_bits: expected 8 or 4, found \(bits)")
+    }
+    if let group = card.blockWeightGroup {
+      guard card.blockWeightBits == 4, group > 0, shape.width % group == 0, shape.feedForward % group == 0 else {
+        throw LibraryError(
+          file: file, part: "card",
+          problem: "block_weight_group: expected, with weights of 4 bits, a divisor of the widths \(shape.width) and "
+            + "\(shape.feedForward), found \(group)")
+      }
     }
     if let motion = card.motion {
       let problem = motion.problem ?? (card.input.patchGrid == nil ? "expected an input that is an image" : nil)

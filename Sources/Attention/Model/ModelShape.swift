@@ -70,7 +70,7 @@ public struct ModelShape: Sendable, Hashable {
     if dropsTokens, attention != .dense || skipGates == true {
       return "token_share: expected dense attention without skip gates"
     }
-    if skipGates == true, case .spiking = attention { return "skip_gates: not defined for spiking neurons" }
+    if skipGates == true, attention.spikingSteps != nil { return "skip_gates: not defined for spiking neurons" }
     return attention.problem(tokens: tokens)
   }
 }
@@ -95,21 +95,51 @@ public enum AttentionKind: Sendable, Hashable {
   case linformer(rank: Int)
   /// So many random features a head stand for the softmax; see `FeatureCore`.
   case performer(features: Int)
-  /// Spiking neurons over so many steps a frame; see `SpikingEngine`.
+  /// Spiking neurons over so many steps a frame, with Spikformer's attention; see `SpikingEngine`.
   case spiking(steps: Int)
+  /// The same with the attention of the Spike-driven Transformer; see ``SpikeDrivenAttention``.
+  case spikeDriven(steps: Int)
+
+  /// Steps a frame of spiking neurons; nil without them.
+  public var spikingSteps: Int? {
+    switch self {
+    case .spiking(let steps), .spikeDriven(let steps): steps
+    default: nil
+    }
+  }
 
   /// Whether it is a softmax over pairs of tokens, which other patterns, int8 and events can take the place of.
   public var isOverPairs: Bool {
     switch self {
     case .dense, .window, .grid: true
-    case .fixed, .linformer, .performer, .spiking: false
+    case .fixed, .linformer, .performer, .spiking, .spikeDriven: false
+    }
+  }
+
+  /// Why there is no int8 arithmetic for it, or nil.
+  var integerProblem: String? {
+    switch self {
+    case .dense, .window, .grid, .fixed, .linformer: nil
+    case .performer: "int8 is not defined for random features, whose exponentials span too many powers of two"
+    case .spiking, .spikeDriven: "int8 is not defined for spiking neurons"
+    }
+  }
+
+  /// Bytes that ``extraValues(tokens:heads:headWidth:)`` take in `format`: in integers one each, and a float32 scale a row.
+  func extraBytes(tokens: Int, heads: Int, headWidth: Int, _ format: WeightFormat) -> Int {
+    let values = extraValues(tokens: tokens, heads: heads, headWidth: headWidth)
+    guard format != .float32 else { return 4 * values }
+    return switch self {
+    case .fixed: values + 4 * heads * tokens
+    case .linformer(let rank): values + 4 * rank + 8
+    default: values
     }
   }
 
   /// Values a block has beside its layers, for `heads` heads `headWidth` wide over `tokens` tokens.
   func extraValues(tokens: Int, heads: Int, headWidth: Int) -> Int {
     switch self {
-    case .dense, .window, .grid, .spiking: 0
+    case .dense, .window, .grid, .spiking, .spikeDriven: 0
     case .fixed: heads * tokens * tokens
     case .linformer(let rank): rank * tokens
     case .performer(let features): features * headWidth
@@ -119,7 +149,7 @@ public enum AttentionKind: Sendable, Hashable {
   /// The pattern over `tokens` tokens; that of projected keys or of features if it is not over pairs of tokens.
   public func pattern(tokens: Int) -> AttentionPattern {
     switch self {
-    case .dense, .fixed, .spiking: .dense(tokens)
+    case .dense, .fixed, .spiking, .spikeDriven: .dense(tokens)
     case .window(let radius): .window(tokens, radius: radius)
     case .grid(let rows, let columns, let radius): .grid(rows: rows, columns: columns, radius: radius)
     case .linformer(let rank): .shared(tokens, keys: rank)
@@ -138,7 +168,8 @@ public enum AttentionKind: Sendable, Hashable {
       "attention.rank: expected 1 to \(tokens), found \(rank)"
     case .performer(let features) where features < 1:
       "attention.features: expected at least 1, found \(features)"
-    case .spiking(let steps) where steps < 1: "attention.steps: expected at least 1, found \(steps)"
+    case .spiking(let steps) where steps < 1, .spikeDriven(let steps) where steps < 1:
+      "attention.steps: expected at least 1, found \(steps)"
     default: nil
     }
   }
@@ -167,10 +198,13 @@ extension AttentionKind: Decodable {
       self = .performer(features: try keys.decode(Int.self, forKey: .features))
     case "spiking":
       self = .spiking(steps: try keys.decode(Int.self, forKey: .steps))
+    case "spike-driven":
+      self = .spikeDriven(steps: try keys.decode(Int.self, forKey: .steps))
     case let kind:
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: keys,
-        debugDescription: "expected dense, window, grid, fixed, linformer, performer or spiking, found \(kind)"
+        debugDescription:
+          "expected dense, window, grid, fixed, linformer, performer, spiking or spike-driven, found \(kind)"
       )
     }
   }

@@ -47,7 +47,7 @@ struct WeightPacker {
   mutating func extra(_ name: String, _ shape: ModelShape) throws(LibraryError) -> Int {
     let offset = values.count
     switch shape.attention {
-    case .dense, .window, .grid, .spiking: break
+    case .dense, .window, .grid, .spiking, .spikeDriven: break
     case .fixed:
       let weights = try file.floats("\(name).fixed", shape: [shape.heads, shape.tokens, shape.tokens])
       append(weights[...], paddedTo: weights.count)
@@ -104,5 +104,34 @@ struct WeightPacker {
       }
     }
     return offset
+  }
+}
+
+extension Safetensors {
+  /// The 4-bit weights called `name`: values between −7 and 7 in a tensor of int8, and the factors of their groups if a row
+  /// has several.
+  func nibbles(_ name: String, _ inputs: Int, _ outputs: Int, group: Int) throws(LibraryError) -> NibbleWeights {
+    let values = try int8s("int8.\(name).weight", shape: [outputs, inputs])
+    if let wide = values.first(where: { !(-7...7).contains($0) }) {
+      throw LibraryError(
+        file: self.name, part: "tensor 'int8.\(name).weight'",
+        problem: "expected weights of 4 bits, -7 to 7, found \(wide)")
+    }
+    let groups = (inputs + group - 1) / group
+    var factors = [UInt8](repeating: 1, count: outputs * groups)
+    if groups > 1 {
+      factors = try uint8s("int8.\(name).group", shape: [outputs, groups])
+      if let bad = factors.first(where: { !(1...NibbleWeights.greatestFactor).contains(Int($0)) }) {
+        throw LibraryError(
+          file: self.name, part: "tensor 'int8.\(name).group'",
+          problem: "expected factors from 1 to \(NibbleWeights.greatestFactor), found \(bad)")
+      }
+    }
+    let bytes = (0..<outputs).flatMap { o in
+      NibbleWeights.pack(values[o * inputs..<(o + 1) * inputs].map(Int.init))
+    }
+    let steps = try floats("int8.\(name).scale", shape: [outputs])
+    return NibbleWeights(
+      bytes: bytes, factors: factors, steps: steps, inputs: inputs, outputs: outputs, group: group)
   }
 }

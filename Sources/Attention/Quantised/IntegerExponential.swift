@@ -7,6 +7,18 @@ public enum IntegerExponential: Sendable, Hashable {
   /// Powers of two and straight lines.
   case base2(Base2Exponential)
 
+  /// The exponential of a softmax in `row`'s manner for scores in units of a scale, which is nil for scales that it does
+  /// not take; nil if there is none in integers.
+  static func make(_ variant: SoftmaxVariant) -> ((Double) -> Self?)? {
+    switch variant {
+    case .polynomial:
+      { (0x1p-15...1).contains($0) ? .polynomial(PolynomialExponential(scale: $0)) : nil }
+    case .base2:
+      { $0 > 0 && $0 <= 1 ? .base2(Base2Exponential(scale: $0, segments: SoftmaxTable.octaveChords)) : nil }
+    case .exact, .table, .linear: nil
+    }
+  }
+
   /// What stands for 1.
   public static let one = 32_768
 
@@ -22,6 +34,14 @@ public enum IntegerExponential: Sendable, Hashable {
   var multiplies: Int {
     switch self {
     case .polynomial: 4
+    case .base2: 2
+    }
+  }
+
+  /// Look-ups of one exponential, of 4 bytes each.
+  var lookups: Int {
+    switch self {
+    case .polynomial: 0
     case .base2: 2
     }
   }

@@ -1,20 +1,27 @@
 public import Quantities
 
-/// A layer's weights in 4 bits, two a byte, with one float32 scale for each group of inputs of an output.
+/// A layer's weights in 4 bits, two a byte, in groups of inputs: w ≈ value · factor of its group · step of its output.
 ///
-/// Low nibble first, two's complement, values −7...7; rows begin at whole bytes. w ≈ value · scale of its group,
-/// scale = max|w| / 7; off by at most half a scale. A group as long as a row is per-channel quantisation.
+/// Low nibble first, two's complement, values −7...7; rows begin at whole bytes. Factors are whole, 1 to 15, so that a
+/// group's sum stays an integer; one group a row is per-channel quantisation, with a factor of 1. The step of an output is
+/// the greatest |w| / 7 over 15, a group's factor what its own |w| / 7 needs of it, rounded up: no weight is cut off, each
+/// is off by at most half of factor · step.
 ///
-/// On processors without 4-bit products the gain is memory, not time: unpacking costs a shift and a mask a weight.
+/// Two levels of scales: Dai et al. 2021, "VS-Quant", arXiv:2102.04503. On processors without 4-bit products the gain is
+/// memory, not time: unpacking costs a shift and a mask a weight, a group a product and an addition.
 public struct NibbleWeights: Sendable, Hashable {
+  /// The greatest factor of a group.
+  public static let greatestFactor = 15
   /// Columns and rows.
   public let inputs, outputs: Int
-  /// Inputs that share a scale.
+  /// Inputs that share a factor.
   public let group: Int
   /// (outputs, ⌈inputs / 2⌉) bytes.
   public let bytes: [UInt8]
-  /// (outputs, ⌈inputs / group⌉) scales.
-  public let scales: [Float]
+  /// (outputs, ⌈inputs / group⌉) factors.
+  public let factors: [UInt8]
+  /// The step of each output.
+  public let steps: [Float]
 
   /// Bytes of a row.
   public var rowBytes: Int { (inputs + 1) / 2 }
@@ -22,34 +29,46 @@ public struct NibbleWeights: Sendable, Hashable {
   public var rowGroups: Int { (inputs + group - 1) / group }
 
   /// Weights that are packed already.
-  public init(bytes: [UInt8], scales: [Float], inputs: Int, outputs: Int, group: Int) {
+  public init(bytes: [UInt8], factors: [UInt8], steps: [Float], inputs: Int, outputs: Int, group: Int) {
     precondition(inputs > 0 && outputs > 0 && group > 0, "\(outputs) × \(inputs) weights in groups of \(group)")
     self.inputs = inputs
     self.outputs = outputs
     self.group = group
     self.bytes = bytes
-    self.scales = scales
+    self.factors = factors
+    self.steps = steps
     precondition(bytes.count == outputs * rowBytes, "\(bytes.count) bytes for \(outputs) rows of \(rowBytes)")
-    precondition(scales.count == outputs * rowGroups, "\(scales.count) scales for \(outputs) rows of \(rowGroups)")
+    precondition(factors.count == outputs * rowGroups, "\(factors.count) factors for \(outputs) rows of \(rowGroups)")
+    precondition(steps.count == outputs, "\(steps.count) steps for \(outputs) outputs")
+    precondition(
+      factors.allSatisfy { (1...Self.greatestFactor).contains(Int($0)) }, "factors outside 1...\(Self.greatestFactor)")
   }
 
   /// The (outputs, inputs) matrix `weights`, rounded half to even.
   public init(_ weights: [Float], inputs: Int, outputs: Int, group: Int) {
     precondition(weights.count == inputs * outputs, "\(weights.count) weights for \(outputs) × \(inputs)")
-    var (bytes, scales): ([UInt8], [Float]) = ([], [])
+    var (bytes, factors, steps): ([UInt8], [UInt8], [Float]) = ([], [], [])
     for row in 0..<outputs {
+      let parts = stride(from: row * inputs, to: (row + 1) * inputs, by: group).map {
+        weights[$0..<min($0 + group, (row + 1) * inputs)]
+      }
+      let reaches = parts.map { ChannelQuantised.scale(of: $0, greatest: 7) }
+      let whole = ChannelQuantised.scale(of: weights[row * inputs..<(row + 1) * inputs], greatest: 7)
+      let step = parts.count == 1 ? whole : max(whole / Float(Self.greatestFactor), .leastNormalMagnitude)
+      steps.append(step)
       var values: [Int] = []
-      for start in stride(from: row * inputs, to: (row + 1) * inputs, by: group) {
-        let part = weights[start..<min(start + group, (row + 1) * inputs)]
-        let scale = ChannelQuantised.scale(of: part, greatest: 7)
-        scales.append(scale)
+      for (part, reach) in zip(parts, reaches) {
+        // A group of zeros has no reach of its own.
+        let isZero = part.allSatisfy { $0 == 0 }
+        let factor = isZero ? 1 : max(1, min(Self.greatestFactor, Int((Double(reach) / Double(step)).rounded(.up))))
+        factors.append(UInt8(factor))
         values += part.map {
-          Int(max(-7, min(7, (Double($0) / Double(scale)).rounded(.toNearestOrEven))))
+          Int(max(-7, min(7, (Double($0) / (Double(step) * Double(factor))).rounded(.toNearestOrEven))))
         }
       }
       bytes += Self.pack(values)
     }
-    self.init(bytes: bytes, scales: scales, inputs: inputs, outputs: outputs, group: group)
+    self.init(bytes: bytes, factors: factors, steps: steps, inputs: inputs, outputs: outputs, group: group)
   }
 
   /// Two values a byte, low nibble first; a last odd one leaves 0 above it. Takes −8...7.
@@ -72,30 +91,35 @@ public struct NibbleWeights: Sendable, Hashable {
     Self.nibble(bytes[output * rowBytes + input / 2], input)
   }
 
-  /// The weight (output, input), value · scale.
-  public func weight(_ output: Int, _ input: Int) -> Float {
-    Float(value(output, input)) * scales[output * rowGroups + input / group]
-  }
+  /// The factor of weight (output, input).
+  public func factor(_ output: Int, _ input: Int) -> Int { Int(factors[output * rowGroups + input / group]) }
 
-  /// Σ value · activation · scale of output `output`: int32 sums within groups, then float32 in their order.
-  public func dot(_ output: Int, _ activations: [Int8]) -> Float {
+  /// value · factor of weight (output, input): what an integer product takes, within ±105.
+  public func whole(_ output: Int, _ input: Int) -> Int { value(output, input) * factor(output, input) }
+
+  /// The weight (output, input), value · factor · step.
+  public func weight(_ output: Int, _ input: Int) -> Float { Float(whole(output, input)) * steps[output] }
+
+  /// Σ factor · Σ value · activation of output `output`, exact.
+  public func dot(_ output: Int, _ activations: [Int8]) -> Int32 {
     precondition(activations.count == inputs, "\(activations.count) activations for \(inputs) inputs")
-    var total: Float = 0
-    for g in 0..<rowGroups {
+    var total: Int32 = 0
+    for start in stride(from: 0, to: inputs, by: group) {
       var sum: Int32 = 0
-      for i in g * group..<min((g + 1) * group, inputs) { sum += Int32(value(output, i)) * Int32(activations[i]) }
-      total += Float(sum) * scales[output * rowGroups + g]
+      for i in start..<min(start + group, inputs) { sum += Int32(value(output, i)) * Int32(activations[i]) }
+      total += sum * Int32(factor(output, start))
     }
     return total
   }
 
   /// What `rows` rows of int8 activations cost: an addition for the mask and one for the shift of each weight
-  /// unpacked, once for each row.
+  /// unpacked, once for each row; a product and an addition for each group if there are several.
   public func work(rows: Int) -> OpCount {
+    let groups = rowGroups > 1 ? rowGroups : 0
     var count = OpCount()
     count.macInt8 = rows * inputs * outputs
-    count.add = rows * (2 * inputs * outputs + outputs * rowGroups)
-    count.multiply = rows * outputs * rowGroups
+    count.add = rows * (2 * inputs * outputs + outputs * groups)
+    count.multiply = rows * outputs * groups
     count.ramRead = rows * inputs
     count.ramWritten = 4 * rows * outputs
     count.flashRead = WeightFormat.int4(group: group).layerBytes(inputs: inputs, outputs: outputs)

@@ -22,10 +22,77 @@ public enum StochasticRounding {
     return (Double(bits) < ((steps - below) * 0x1p32).rounded(.down) ? below + 1 : below) * step
   }
 
-  /// What rounding `values` values costs beside their random bits: an addition and a shift, counted as one too.
+  /// A whole number of steps of 1/256 rounded to a whole number by 8 random bits: `byte` is added, and the fraction cut.
+  /// Exactly unbiased over all bytes; the steps themselves are off by at most 1/512.
+  @inlinable public static func whole(steps: Double, byte: Double) -> Double {
+    ((steps + byte) * 0x1p-8).rounded(.down)
+  }
+
+  /// What rounding `values` values by 8 bits costs: an addition and a shift, counted as one too, and a random number of
+  /// 32 bits for every four.
   public static func work(values: Int) -> OpCount {
     var count = OpCount()
     count.add = 2 * values
+    count.random = (values + 3) / 4
     return count
   }
+}
+
+/// Random bytes for rounding, four from each number of Marsaglia's 32-bit xorshift (2003, doi:10.18637/jss.v008.i14).
+///
+/// The seed is a hash of what is being computed, so that the same frame is rounded in the same way whoever looks at it.
+public struct RoundingBytes: Sendable {
+  private var seed: UInt32 = 1
+  private var state: UInt32 = 1
+  private var word: UInt32 = 0
+  private var left = 0
+
+  /// Bytes of seed 1.
+  public init() {}
+
+  /// Starts from the 32-bit FNV-1a hash of `values`, whole numbers that fit 8 bits.
+  public mutating func seed(_ values: UnsafeBufferPointer<Int16>) {
+    var hash: UInt32 = 2_166_136_261
+    for value in values { hash = (hash ^ UInt32(truncatingIfNeeded: Int(value) & 255)) &* 16_777_619 }
+    seed = hash
+    begin(0)
+  }
+
+  /// Starts the stream number `part` of the seed.
+  public mutating func begin(_ part: Int) {
+    state = seed ^ (UInt32(truncatingIfNeeded: part) &* 2_654_435_769)
+    if state == 0 { state = 1 }
+    left = 0
+  }
+
+  /// The next byte, 0...255.
+  public mutating func next() -> Double {
+    if left == 0 {
+      state ^= state << 13
+      state ^= state >> 17
+      state ^= state << 5
+      (word, left) = (state, 4)
+    }
+    defer {
+      word >>= 8
+      left -= 1
+    }
+    return Double(word & 255)
+  }
+
+  /// What seeding from `values` values costs: an exclusive or, counted as an addition, and a product each.
+  public static func seeding(values: Int) -> OpCount {
+    var count = OpCount()
+    count.add = values
+    count.multiply = values
+    return count
+  }
+}
+
+/// How int8 activations are rounded.
+public enum Rounding: String, Sendable, Hashable, CaseIterable {
+  /// To the nearest, halves to even.
+  case nearest
+  /// By chance; see ``StochasticRounding``.
+  case stochastic
 }

@@ -1,3 +1,5 @@
+public import Quantities
+
 /// A way to execute the attention of a trained model: parts of ``all``, joined by `+`; no part is what the model was
 /// trained with.
 ///
@@ -12,6 +14,14 @@ public struct AttentionTechnique: Sendable, Hashable {
     public let name: String
     /// As many as the entry has, in its order.
     public let parameters: [Double]
+    /// What the file lists, if the entry takes one.
+    public let file: PatternFile?
+
+    init(name: String, parameters: [Double] = [], file: PatternFile? = nil) {
+      self.name = name
+      self.parameters = parameters
+      self.file = file
+    }
   }
 
   /// In the order in which they were written.
@@ -22,17 +32,18 @@ public struct AttentionTechnique: Sendable, Hashable {
 
   private init(parts: [Part]) { self.parts = parts }
 
-  /// The technique that `text` names: `own`, or parts joined by `+`.
+  /// The technique that `text` names: `own`, or parts joined by `+`. Files are looked for in `folder`.
   ///
-  /// - Throws: ``TechniqueError`` if a part is unknown, a parameter impossible, or two parts exclude each other.
-  public init(parsing text: String) throws(TechniqueError) {
+  /// - Throws: ``TechniqueError`` if a part is unknown, a parameter impossible, a file wrong, or two parts exclude each
+  ///   other.
+  public init(parsing text: String, folder: String = ".") throws(TechniqueError) {
     if text == "own" {
       self = .own
       return
     }
     var parts: [Part] = []
     for piece in text.split(separator: "+", omittingEmptySubsequences: false) {
-      parts.append(try Self.part(String(piece)))
+      parts.append(try Self.part(String(piece), folder))
     }
     self.init(parts: parts)
     if let clash { throw TechniqueError(text: text, problem: clash) }
@@ -43,10 +54,15 @@ public struct AttentionTechnique: Sendable, Hashable {
     self.init(parts: [Part(name: entry.name, parameters: entry.parameters.map(\.standard))])
   }
 
-  private static func part(_ text: String) throws(TechniqueError) -> Part {
+  private static func part(_ text: String, _ folder: String) throws(TechniqueError) -> Part {
     let words = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard let entry = all.first(where: { $0.name == words[0] }) else {
+    guard let entry = entry(words[0]) else {
       throw TechniqueError(text: text, problem: "unknown technique", unknownName: words[0])
+    }
+    if entry.takesFile {
+      let name = words.dropFirst().joined(separator: ":")
+      guard !name.isEmpty else { throw TechniqueError(text: text, problem: "expected a file, as in '\(entry.text)'") }
+      return Part(name: entry.name, file: try PatternFile(name, in: folder))
     }
     guard words.count - 1 <= entry.parameters.count else {
       throw TechniqueError(
@@ -69,7 +85,7 @@ public struct AttentionTechnique: Sendable, Hashable {
   }
 
   var rules: [TechniqueRule] {
-    parts.compactMap { part in Self.all.first { $0.name == part.name }?.rule(part.parameters) }
+    parts.compactMap { part in Self.entry(part.name)?.rule(part) }
   }
 
   /// Why the parts cannot be executed together, or nil.
@@ -111,15 +127,29 @@ public struct AttentionTechnique: Sendable, Hashable {
     for (part, rule) in zip(parts, rules) {
       switch rule {
       case .pattern(let make):
-        if make(TokenLayout(model)) == nil { return "'\(part.name)' needs tokens that lie on a grid" }
+        if make(TokenLayout(model)) == nil {
+          if let file = part.file {
+            return "'\(file.name)' lists the keys of \(file.pattern.tokens) tokens, and the model has "
+              + "\(model.shape.tokens)"
+          }
+          return "'\(part.name)' needs tokens that lie on a grid"
+        }
       case .row(let rule):
-        if precision == .int8 {
-          return "'\(part.name)' is executed in float32; int8 has a softmax of its own, and takes patterns only"
+        var ranks = false
+        if case .rankTokens = rule { ranks = true }
+        if precision == .int8, !ranks {
+          guard let make = rule.integerExponential else {
+            return "'\(part.name)' is executed in float32; int8 has a softmax of its own, and takes patterns, "
+              + "'softmax-iexp', 'softmax-base2' and 'cascade-tokens' only"
+          }
+          if let scale = model.integers?.blocks.map(\.scoreScale).first(where: { make($0) == nil }) {
+            return "'\(part.name)' takes int8 scores in units of 2^-15 to 1, and the model's are \(scale)"
+          }
         }
         if case .stopBlocks = rule, model.shape.attention != .dense {
           return "'\(part.name)' bounds all keys of a row; it needs a model with dense attention"
         }
-        if case .rankTokens = rule, model.shape.attention != .dense {
+        if ranks, model.shape.attention != .dense {
           return "'\(part.name)' needs a model that was trained with dense attention"
         }
       }
@@ -141,6 +171,16 @@ public struct AttentionTechnique: Sendable, Hashable {
     return (0..<shape.blocks).reduce(0) { $0 + plan.pairs(block: $1, heads: shape.heads) }
   }
 
+  /// Program memory and operations of a pattern that is listed key by key, for a block of `heads` heads.
+  public func index(heads: Int) -> (bytes: Int, work: OpCount) {
+    for part in parts {
+      guard let file = part.file else { continue }
+      let plan = PatternPlan(listed: file.pattern)
+      return (plan.indexBytes, plan.indexWork(heads: heads))
+    }
+    return (0, OpCount())
+  }
+
   /// The pattern of `model` under this technique that has the most pairs.
   public func widestPattern(for model: Model) -> AttentionPattern {
     CorePlan(model, self).patterns.patterns.max { $0.pairs < $1.pairs } ?? model.pattern
@@ -157,27 +197,9 @@ extension AttentionTechnique: CustomStringConvertible {
   public var description: String {
     if parts.isEmpty { return "own" }
     return parts.map { part in
-      let whole = Self.all.first { $0.name == part.name }?.parameters.map(\.isWhole) ?? []
+      if let file = part.file { return "\(part.name):\(file.name)" }
+      let whole = Self.entry(part.name)?.parameters.map(\.isWhole) ?? []
       return ([part.name] + zip(part.parameters, whole).map { $1 ? "\(Int($0))" : "\($0)" }).joined(separator: ":")
     }.joined(separator: "+")
   }
-}
-
-/// A technique that there is not, or that was written wrongly.
-public struct TechniqueError: Error, Hashable, CustomStringConvertible {
-  /// What was written.
-  public let text: String
-  /// What is wrong with it, and what was expected.
-  public let problem: String
-  /// The name that stands for nothing, if that is the problem.
-  public let unknownName: String?
-
-  init(text: String, problem: String, unknownName: String? = nil) {
-    self.text = text
-    self.problem = problem
-    self.unknownName = unknownName
-  }
-
-  /// One line for a person.
-  public var description: String { "technique '\(text)': \(problem)" }
 }

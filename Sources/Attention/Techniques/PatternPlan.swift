@@ -1,3 +1,5 @@
+import Quantities
+
 /// The patterns of a whole model: one for all cores, or several that take turns.
 struct PatternPlan: Sendable, Hashable {
   /// What takes turns.
@@ -5,11 +7,36 @@ struct PatternPlan: Sendable, Hashable {
 
   let patterns: [AttentionPattern]
   let turn: Turn
+  /// Whether the keys are listed in program memory; others follow from a formula.
+  let isListed: Bool
 
   /// `patterns` in turn over the blocks or over the heads of each block.
   init(_ patterns: AttentionPattern..., turn: Turn = .blocks) {
     self.patterns = patterns
     self.turn = turn
+    isListed = false
+  }
+
+  /// One pattern that is listed key by key.
+  init(listed pattern: AttentionPattern) {
+    patterns = [pattern]
+    turn = .blocks
+    isListed = true
+  }
+
+  /// Program memory of a listed pattern: a byte a key, two from 257 tokens on, and two for the beginning of each row.
+  var indexBytes: Int {
+    guard isListed, let pattern = patterns.first else { return 0 }
+    return pattern.pairs * (pattern.tokens > 256 ? 2 : 1) + 2 * (pattern.tokens + 1)
+  }
+
+  /// What reading the list costs in a block's core: each head looks every key up once.
+  func indexWork(heads: Int) -> OpCount {
+    var work = OpCount()
+    guard isListed else { return work }
+    work.lookup = heads * patterns[0].pairs
+    work.flashRead = heads * indexBytes
+    return work
   }
 
   /// Which of ``patterns`` head `head` of block `block` has.

@@ -61,7 +61,7 @@ package struct SoftmaxTable: Sendable {
   private static let reach: Float = 8
   private static let entries = 256
   private static let chords = 32
-  private static let octaveChords = 4
+  static let octaveChords = 4
   private static let logTwo: Float = 0.693_147_18
 
   /// The tables of `variant`.

@@ -13,10 +13,12 @@ public struct TechniqueEntry: Sendable {
   public let summary: String
   /// In the order of the textual form.
   public let parameters: [TechniqueParameter]
+  /// Whether a file takes the place of parameters: `NAME:FILE`.
+  public let takesFile: Bool
   /// Where it was published.
   public let source: String
-  /// How it is executed with values of ``parameters``.
-  let rule: @Sendable ([Double]) -> TechniqueRule
+  /// How it is executed with the parameters or the file of a part.
+  let rule: @Sendable (AttentionTechnique.Part) -> TechniqueRule
   /// Why these values, each possible by itself, are impossible together, or nil.
   let problem: @Sendable ([Double]) -> String?
 
@@ -29,13 +31,28 @@ public struct TechniqueEntry: Sendable {
     self.family = family
     self.summary = summary
     self.parameters = parameters
+    takesFile = false
     self.source = source
     self.problem = problem
+    self.rule = { rule($0.parameters) }
+  }
+
+  init(
+    _ name: String, _ family: Family, _ summary: String, takesFile: Bool, source: String,
+    rule: @escaping @Sendable (AttentionTechnique.Part) -> TechniqueRule
+  ) {
+    self.name = name
+    self.family = family
+    self.summary = summary
+    parameters = []
+    self.takesFile = takesFile
+    self.source = source
+    problem = { _ in nil }
     self.rule = rule
   }
 
   /// The textual form with default parameters.
-  public var text: String { AttentionTechnique(self).description }
+  public var text: String { takesFile ? "\(name):FILE" : AttentionTechnique(self).description }
 }
 
 /// A number that a technique takes.

@@ -1,5 +1,5 @@
 extension AttentionTechnique {
-  /// Every technique, family by family.
+  /// Every technique that runs with its default parameters, family by family.
   public static let all: [TechniqueEntry] = [
     .dense, .window, .causalWindow, .blocks, .grid, .strided, .anchors,
     .sparseTransformerStrided, .sparseTransformerFixed, .sparseTransformerAlternating, .sparseTransformerHeads,
@@ -8,6 +8,12 @@ extension AttentionTechnique {
     .online, .stopValues, .stopBlocks,
   ]
 
-  /// The names of ``all``.
-  public static let names = all.map(\.name)
+  /// Techniques that a file describes.
+  public static let listed: [TechniqueEntry] = [.listed]
+
+  /// The names of ``all`` and of ``listed``.
+  public static let names = (all + listed).map(\.name)
+
+  /// The technique of that name, if there is one.
+  static func entry(_ name: String) -> TechniqueEntry? { (all + listed).first { $0.name == name } }
 }

@@ -138,6 +138,10 @@ struct TechniqueRows {
 extension RowRule {
   /// The exponential of its softmax.
   var exponential: SoftmaxVariant { if case .approximate(let variant) = self { variant } else { .exact } }
+  /// Its exponential in integers for scores in units of a scale; nil if there is none.
+  var integerExponential: ((Double) -> IntegerExponential?)? {
+    if case .approximate(let variant) = self { IntegerExponential.make(variant) } else { nil }
+  }
   /// Whether it needs ``HeadRow/reach``.
   var needsReach: Bool {
     switch self {

@@ -32,9 +32,9 @@ struct TokenCascade {
   }
 
   /// Moves the tokens that stay after block `l` to the front of `x`, rows of `width` values, and returns the work.
-  func prune(after l: Int, x: UnsafeMutablePointer<Float>, width: Int, padded stride: Int, received: Buffer<Float>)
-    -> OpCount
-  {
+  func prune<Value: BitwiseCopyable, Share: BitwiseCopyable & Comparable>(
+    after l: Int, x: UnsafeMutablePointer<Value>, width: Int, padded stride: Int, received: Buffer<Share>
+  ) -> OpCount {
     var work = OpCount()
     guard l + 1 < counts.count, counts[l + 1] < counts[l] else { return work }
     let (all, kept) = (counts[l], counts[l + 1])

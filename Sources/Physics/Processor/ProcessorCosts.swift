@@ -20,6 +20,8 @@ public struct ProcessorCosts: Hashable, Sendable {
   public var divide: Double
   /// Cycles of a table look-up.
   public var lookup: Double
+  /// Cycles of a random number of 32 bits.
+  public var random: Double
   /// Cycles per byte of working memory read or written.
   public var ramByte: Double
   /// Cycles per byte of program memory read.
@@ -32,7 +34,9 @@ public struct ProcessorCosts: Hashable, Sendable {
     let arithmetic =
       Double(work.macInt8) * macInt8 + Double(work.macFloat) * macFloat + Double(work.add) * add
       + Double(work.multiply) * multiply + Double(work.compare) * compare
-    let functions = Double(work.exp) * exp + Double(work.divide) * divide + Double(work.lookup) * lookup
+    let functions =
+      Double(work.exp) * exp + Double(work.divide) * divide + Double(work.lookup) * lookup
+      + Double(work.random) * random
     let memory = Double(work.ramRead + work.ramWritten) * ramByte + Double(work.flashRead) * flashByte
     return arithmetic + functions + memory
   }
@@ -50,7 +54,8 @@ extension ProcessorCosts {
     self.init(
       clockHz: clock.value.value, macInt8: cycles.macInt8.value, macFloat: cycles.macFloat.value,
       add: cycles.add.value, multiply: cycles.multiply.value, compare: cycles.compare.value, exp: cycles.exp.value,
-      divide: cycles.divide.value, lookup: cycles.lookup.value, ramByte: cycles.ramByte.value,
+      divide: cycles.divide.value, lookup: cycles.lookup.value, random: cycles.random.value,
+      ramByte: cycles.ramByte.value,
       flashByte: cycles.flashByte.value, activePower: activePower.value)
   }
 }

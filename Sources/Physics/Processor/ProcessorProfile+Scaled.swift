@@ -16,6 +16,7 @@ extension ProcessorProfile {
     case "exponential": board.cycles.exp = cycles.exp.map { factor * $0 }
     case "division": board.cycles.divide = cycles.divide.map { factor * $0 }
     case "look-up": board.cycles.lookup = cycles.lookup.map { factor * $0 }
+    case "random number": board.cycles.random = cycles.random.map { factor * $0 }
     case "byte of working memory": board.cycles.ramByte = cycles.ramByte.map { factor * $0 }
     case "byte of program memory": board.cycles.flashByte = cycles.flashByte.map { factor * $0 }
     case "active power": board.activePower = activePower.map { factor * $0 }

@@ -53,6 +53,8 @@ public struct ProcessorProfile: Hashable, Sendable {
     public var divide: Sourced<Double>
     /// Table look-up.
     public var lookup: Sourced<Double>
+    /// Random number of 32 bits.
+    public var random: Sourced<Double>
     /// Per byte of working memory.
     public var ramByte: Sourced<Double>
     /// Per byte of program memory.
@@ -62,7 +64,8 @@ public struct ProcessorProfile: Hashable, Sendable {
     public init(
       macInt8: Sourced<Double>, macFloat: Sourced<Double>, add: Sourced<Double>, multiply: Sourced<Double>,
       compare: Sourced<Double>, exp: Sourced<Double>, divide: Sourced<Double>, lookup: Sourced<Double>,
-      ramByte: Sourced<Double> = Self.memoryIncluded, flashByte: Sourced<Double> = Self.memoryIncluded
+      random: Sourced<Double> = Self.xorshift, ramByte: Sourced<Double> = Self.memoryIncluded,
+      flashByte: Sourced<Double> = Self.memoryIncluded
     ) {
       self.macInt8 = macInt8
       self.macFloat = macFloat
@@ -72,9 +75,14 @@ public struct ProcessorProfile: Hashable, Sendable {
       self.exp = exp
       self.divide = divide
       self.lookup = lookup
+      self.random = random
       self.ramByte = ramByte
       self.flashByte = flashByte
     }
+
+    /// Three shifts and three exclusive ors.
+    public static let xorshift = Sourced(
+      6.0, .assumed, "xorshift of 32 bits (Marsaglia 2003, doi:10.18637/jss.v008.i14): six operations of one cycle")
 
     /// No extra cycles for memory.
     public static let memoryIncluded = Sourced(
@@ -143,6 +151,7 @@ public struct ProcessorProfile: Hashable, Sendable {
         ListedConstant("exponential", cycles.exp, unit: "cycles"),
         ListedConstant("division", cycles.divide, unit: "cycles"),
         ListedConstant("look-up", cycles.lookup, unit: "cycles"),
+        ListedConstant("random number", cycles.random, unit: "cycles"),
         ListedConstant("byte of working memory", cycles.ramByte, unit: "cycles"),
         ListedConstant("byte of program memory", cycles.flashByte, unit: "cycles"),
         ListedConstant("active power", activePower),

@@ -32,21 +32,29 @@ extension Verification {
       microjoules: [324.1, 3797, 11_852, 17_724], round: "v0.7"),
   ]
 
-  /// Energy of each MLPerf Tiny network, predicted from the other three on the same board.
+  /// Energy of each MLPerf Tiny network, predicted from the other three on the same board, and from each of them.
   ///
   /// One number of cycles for all layers is a coarse model: the tolerance is 45 %, and the error is the result.
-  static var compute: [PublishedPoint] {
-    var points: [PublishedPoint] = []
-    for board in boards {
-      for (index, network) in networks.enumerated() {
-        points.append(
-          PublishedPoint(
-            "mlperf-\(board.name)-\(network.0)",
-            "\(network.0) on \(board.name), predicted from the other three networks",
-            published: board.microjoules[index], computed: predicted(index, on: board), unit: "µJ",
-            within: .relative(0.45), .measurement, "MLPerf Tiny \(board.round), energy run"))
+  public static var boardPredictions: [BoardPrediction] {
+    boards.flatMap { board in
+      networks.enumerated().map { index, network in
+        let others = networks.indices.filter { $0 != index }
+        let point = PublishedPoint(
+          "mlperf-\(board.name)-\(network.0)",
+          "\(network.0) on \(board.name), predicted from the other three networks",
+          published: board.microjoules[index], computed: predicted(index, from: others, on: board), unit: "µJ",
+          within: .relative(0.45), .measurement, "MLPerf Tiny \(board.round), energy run")
+        return BoardPrediction(
+          board: board.name, task: network.0, point: point,
+          others: others.map {
+            BoardPrediction.Other(task: networks[$0].0, computed: predicted(index, from: [$0], on: board))
+          })
       }
     }
+  }
+
+  static var compute: [PublishedPoint] {
+    var points = boardPredictions.map(\.point)
     let lookup = ProcessorProfile.esp32S3.costs
     var softmax = OpCount()
     softmax.exp = 256
@@ -67,14 +75,13 @@ extension Verification {
     return points
   }
 
-  /// Microjoules of network `index` from the median cycles per MAC and the mean power of the other three.
-  private static func predicted(_ index: Int, on board: MeasuredBoard) -> Double {
-    let others = networks.indices.filter { $0 != index }
+  /// Microjoules of network `index` from the median cycles per MAC and the mean power of an odd number of `others`.
+  private static func predicted(_ index: Int, from others: [Int], on board: MeasuredBoard) -> Double {
     let cycles = others.map { board.milliseconds[$0] * 1e-3 * board.clockHz / Double(networks[$0].1) }.sorted()
-    let power = others.reduce(0) { $0 + board.microjoules[$1] / board.milliseconds[$1] } * 1e-3 / 3
+    let power = others.reduce(0) { $0 + board.microjoules[$1] / board.milliseconds[$1] } * 1e-3 / Double(others.count)
     var costs = ProcessorProfile.stm32L4R5.costs
     costs.clockHz = board.clockHz
-    costs.macInt8 = cycles[1]
+    costs.macInt8 = cycles[cycles.count / 2]
     costs.activePower = Watts(power)
     var work = OpCount()
     work.macInt8 = networks[index].1

@@ -37,7 +37,7 @@ public struct Catalog: Sendable {
     case .regulators: Regulator.all.map(\.catalogEntry)
     case .radios: Radio.catalog
     case .packages: ThermalPackage.all.map(\.catalogEntry)
-    case .techniques: AttentionTechnique.all.map(\.catalogEntry)
+    case .techniques: (AttentionTechnique.all + AttentionTechnique.listed).map(\.catalogEntry)
     case .models, .streams, .weather: []
     }
   }

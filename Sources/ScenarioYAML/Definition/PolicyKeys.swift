@@ -9,9 +9,16 @@ enum PolicyKeys {
     [
       Word("int8", "weights and activations of 8 bits"), Word("float32", "32-bit floating point"),
     ], .byDefault("int8"), "Arithmetic of the node's model.", example: "int8")
+  static let rounding = Key<Rounding>.word(
+    "rounding",
+    [
+      Word("nearest", "to the nearest, halves to even"),
+      Word("stochastic", "up or down by chance, right on average; the same for the same frame. Needs int8"),
+    ], .byDefault("nearest"), "How int8 activations are rounded.", example: "stochastic")
   static let attention = Key<String>.text(
     "attention", .byDefault("own"),
-    "`own` is what the model was trained with; or techniques of `fleetsim list techniques`, joined by `+`.",
+    "`own` is what the model was trained with; or techniques of `fleetsim list techniques`, joined by `+`. "
+      + "A file of keys, `csr:FILE`, is looked for beside the scenario.",
     example: "strided:4")
   static let exit = Key<Choice>.variant(
     "exit", ExitKeys.variant, .byDefault("never"), "When the model stops before its last block.",
@@ -22,13 +29,19 @@ enum PolicyKeys {
   static let gate = Key<Choice>.variant(
     "gate", GateKeys.variant, .byDefault("none"), "Which frames, or parts of them, the model does not look at.",
     example: "{ type: change, token_threshold: 0.3, share: 10 % }")
+  static let cascade = Key<Choice>.variant(
+    "cascade", CascadeKeys.variant, .byDefault("none"), "Whether a larger model on the node looks again.",
+    example: "none")
   static let offload = Key<Choice>.variant(
     "offload", OffloadKeys.variant, .byDefault("none"), "When the node asks its gateway.",
     example: "{ type: unsure, threshold: 0.7, timeout: 2 s }")
 
   static let section = Section(
     "policy", "What a node does with a frame: gate, inference, exit, accept or offload.",
-    [precision.field, attention.field, exit.field, event.field, gate.field, offload.field])
+    [
+      precision.field, rounding.field, attention.field, exit.field, event.field, gate.field, cascade.field,
+      offload.field,
+    ])
 }
 
 /// When a model stops early.
@@ -69,12 +82,18 @@ enum EventKeys {
     "threshold", 0...100, .required,
     "A token is computed again when one of its values, in standard deviations of the training data, "
       + "moved by more than this.", example: "0.1")
+  static let state = Key<EventRule.State>.word(
+    "state",
+    [
+      Word("cached", "the exponential of every pair is kept in working memory"),
+      Word("lean", "old exponentials are computed again from the old keys"),
+    ], .byDefault("cached"), "What the attention cores keep from frame to frame.", example: "lean")
 
   static let variant = Variant(
     noun: "event rule",
     [
       ("none", "every frame is computed whole", []),
-      ("delta", "Tokens that did not move are reused. Needs float32.", [threshold.field]),
+      ("delta", "Tokens that did not move are reused. Needs float32.", [threshold.field, state.field]),
     ])
 }
 
@@ -111,6 +130,27 @@ enum GateKeys {
         "The model looks at the patches of a picture that move against a background, and at those around them; where "
           + "nothing moves, and where everything does as the light changes, the answer is the stream's background class.",
         [threshold.field, release.field, limit.field, dilation.field]
+      ),
+    ])
+}
+
+/// A second model on the node.
+enum CascadeKeys {
+  static let model = Key<String>.entry(
+    "model", .models, .required,
+    "Looks again, with all its blocks and in the same arithmetic. Both models must fit the board.",
+    example: "spar-node")
+  static let below = Key<Double>.number(
+    "below", 0...1, .required,
+    "It looks when the group's model is not surer than this; the offload rule then asks about its answer.",
+    example: "0.8")
+
+  static let variant = Variant(
+    noun: "cascade",
+    [
+      ("none", "the group's model answers alone", []),
+      (
+        "unsure", "A second model answers the frames that the group's model is unsure of.", [model.field, below.field]
       ),
     ])
 }

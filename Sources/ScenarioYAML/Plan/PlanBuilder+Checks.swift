@@ -23,7 +23,7 @@ extension PlanBuilder {
 
   /// Event-based attention needs a pattern in which a token is seen by few others.
   mutating func checkEvents(_ group: Record, _ policy: PolicyPlan, _ model: TrainedModel) {
-    guard policy.eventThreshold != nil, let event = group[GroupKeys.policy]?[PolicyKeys.event] else { return }
+    guard policy.events != nil, let event = group[GroupKeys.policy]?[PolicyKeys.event] else { return }
     guard let encoder = model.encoder else {
       problems.report(
         event.namePlace, "event-based attention needs attention, and '\(model.card.name)' is a convolutional network")
@@ -42,24 +42,26 @@ extension PlanBuilder {
   {
     guard let memory = platform.memory, policy.technique.problem(for: model, policy.precision) == nil else { return }
     let need = ModelMemory(
-      model, policy.precision, technique: policy.technique, hasEvents: policy.eventThreshold != nil,
-      gate: policy.gate)
+      model, policy.precision, technique: policy.technique, events: policy.events, gate: policy.gate
+    ).and(policy.second.map { ModelMemory($0.model, policy.precision) })
     checkKept(group, policy, need.ramBytes, platform)
     if memory.holds(ramBytes: need.ramBytes, flashBytes: need.flashBytes) { return }
+    let named =
+      "model '\(model.card.name)'" + (policy.second.map { " with '\($0.model.card.name)'" } ?? "")
     let (ram, flash) = ((need.ramBytes + 1023) / 1024, (need.flashBytes + 1023) / 1024)
     let advice =
       ProcessorProfile.smallest(ramBytes: need.ramBytes, flashBytes: need.flashBytes)
       .map { "the smallest board that has is '\($0.name)'" } ?? "no board has"
     problems.report(
       group.place(of: GroupKeys.model),
-      "model '\(model.card.name)' in \(policy.precision.rawValue) needs \(ram) KiB of working memory and \(flash) KiB of "
+      "\(named) in \(policy.precision.rawValue) needs \(ram) KiB of working memory and \(flash) KiB of "
         + "program memory for its tensors alone, and platform '\(platform.name)' has \(memory.ramKibibytes.value) KiB and "
         + "\(memory.flashKibibytes.value) KiB; \(advice)")
   }
 
   /// What a policy remembers from frame to frame lives through the board's sleep.
   private mutating func checkKept(_ group: Record, _ policy: PolicyPlan, _ bytes: Int, _ platform: ProcessorProfile) {
-    guard policy.eventThreshold != nil || policy.gate != nil, let choice = group[GroupKeys.platform],
+    guard policy.events != nil || policy.gate != nil, let choice = group[GroupKeys.platform],
       let name = choice.record[PlatformKeys.sleep],
       let state = platform.choices.sleeps.first(where: { $0.name == name }), bytes > 1024 * state.keptKibibytes
     else { return }

@@ -8,7 +8,7 @@ extension PlanBuilder {
     guard let choice = group[GroupKeys.sensorStuck], let scale = choice.record[StuckSensorKeys.scale],
       let shape = choice.record[StuckSensorKeys.shape]
     else { return nil }
-    if policy.gate != nil || policy.eventThreshold != nil {
+    if policy.gate != nil || policy.events != nil {
       problems.report(choice.namePlace, "'sensor_stuck' needs a policy without 'gate' and 'event'")
       return nil
     }

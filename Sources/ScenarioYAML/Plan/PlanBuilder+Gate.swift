@@ -59,7 +59,7 @@ extension PlanBuilder {
     if let problem = policy.gate?.problem(for: model, technique: policy.technique) {
       problems.report(place, "'gate: motion' with model '\(model.card.name)': \(problem)")
     }
-    if policy.eventThreshold != nil {
+    if policy.events != nil {
       problems.report(place, "'gate: motion' drops the patches that 'event: delta' remembers; expected one of them")
     }
     if policy.offload?.payload == .embedding {

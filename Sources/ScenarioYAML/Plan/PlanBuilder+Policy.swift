@@ -12,15 +12,48 @@ extension PlanBuilder {
     checkPrecision(record, model)
     let technique = technique(record, model)
     let offloadPlan = offload.flatMap { self.offload($0, model) }
-    guard let precision, let exit, let event, let gate, let offload, let technique else { return nil }
+    let cascade = record[PolicyKeys.cascade]
+    let second = cascade.flatMap { self.second($0, after: model, record) }
+    guard let precision, let rounding = record[PolicyKeys.rounding], let exit, let event, let gate, let cascade,
+      let offload, let technique
+    else { return nil }
     if offload.name != "none", offloadPlan == nil { return nil }
+    if cascade.name != "none", second == nil { return nil }
     let gatePlan = gateRule(gate, model)
     if gate.name != "none", gatePlan == nil { return nil }
-    if event.name == "delta", event.record[EventKeys.threshold] == nil { return nil }
+    var events: EventRule?
+    if event.name == "delta" {
+      guard let threshold = event.record[EventKeys.threshold], let state = event.record[EventKeys.state] else {
+        return nil
+      }
+      events = EventRule(threshold: Float(threshold), state: state)
+    }
     return PolicyPlan(
-      precision: precision, technique: technique, exit: exit,
-      eventThreshold: event.record[EventKeys.threshold].map { Float($0) },
-      gate: gatePlan, offload: offloadPlan)
+      precision: precision, rounding: rounding, technique: technique, exit: exit, events: events, gate: gatePlan,
+      second: second, offload: offloadPlan)
+  }
+
+  /// The second model of a cascade, if it can follow the first.
+  private mutating func second(_ choice: Choice, after first: TrainedModel?, _ policy: Record) -> SecondModel? {
+    guard choice.name == "unsure", let model = model(choice.record, CascadeKeys.model),
+      let below = choice.record[CascadeKeys.below]
+    else { return nil }
+    let second = SecondModel(model, threshold: Float(below))
+    let place = choice.record.place(of: CascadeKeys.model)
+    if let first {
+      if let problem = second.problem(after: first, policy[PolicyKeys.precision] ?? .float32) {
+        problems.report(place, "'cascade': \(problem)")
+      }
+      let exits = first.exits + model.exits
+      if exits > NodeTotals.exitLimit {
+        problems.report(
+          place, "'cascade': both models together have \(exits) exits; expected at most \(NodeTotals.exitLimit)")
+      }
+    }
+    if policy[PolicyKeys.offload]?.record[OffloadKeys.payload] == .embedding {
+      problems.report(place, "'cascade' has two models, and an embedding that is to be sent is of one")
+    }
+    return second
   }
 
   private mutating func technique(_ record: Record, _ model: TrainedModel?) -> AttentionTechnique? {
@@ -28,7 +61,7 @@ extension PlanBuilder {
     let place = record.place(of: PolicyKeys.attention)
     let technique: AttentionTechnique
     do {
-      technique = try AttentionTechnique(parsing: text)
+      technique = try AttentionTechnique(parsing: text, folder: catalog.scenarioFolder)
     } catch {
       let unknown = error.unknownName.map { unknownName($0, noun: "technique", among: AttentionTechnique.names) }
       problems.report(place, unknown ?? "'attention' is '\(text)'; \(error.problem)")
@@ -121,6 +154,16 @@ extension PlanBuilder {
     if let model, !model.precisions.contains(precision) {
       problems.report(
         record.place(of: PolicyKeys.precision), "model '\(model.card.name)' has no weights in \(precision.rawValue)")
+    }
+    if record[PolicyKeys.rounding] == .stochastic, let model, model.encoder == nil {
+      problems.report(
+        record.place(of: PolicyKeys.rounding),
+        "'rounding: stochastic' is for encoders, and model '\(model.card.name)' is a convolutional network")
+    }
+    if record[PolicyKeys.rounding] == .stochastic, precision != .int8 {
+      problems.report(
+        record.place(of: PolicyKeys.rounding),
+        "'rounding: stochastic' needs 'precision: int8', and the precision is '\(precision.rawValue)'")
     }
     if let event = record[PolicyKeys.event], event.name == "delta", precision != .float32 {
       problems.report(

@@ -52,7 +52,7 @@ public struct Advisor: Sendable {
     ]
     let stacks = study.evaluations.map(\.stack)
     let without = rows.indices.filter { stacks[$0].exit == .never && rows[$0].accuracy.value >= least }
-    let tried = without.filter { stacks[$0].precision == .int8 || stacks[$0].eventThreshold != nil }
+    let tried = without.filter { stacks[$0].precision == .int8 || stacks[$0].events != nil }
     guard let best = tried.min(by: { rows[$0].millijoules < rows[$1].millijoules }) else {
       return Advice.Check(
         factor: nil, tried: "no quantised or event-based stack is accurate enough", reasons: reasons)
@@ -62,7 +62,7 @@ public struct Advisor: Sendable {
         "int8 alone gives \(Digits.three(rows[0].millijoules / int8.millijoules))× of the same float32 model: products"
           + " are cheaper by the measured kernels' cycles, not by bits.")
     }
-    if stacks[best].eventThreshold != nil {
+    if stacks[best].events != nil {
       reasons.append("Events are executed in float32 here, so that they do not multiply with int8.")
     }
     if study.stream.backgroundClass == nil {
@@ -115,6 +115,17 @@ public struct Advisor: Sendable {
       ])
   }
 
+  /// What cascades of two models on the node come to, a line each.
+  private var cascades: [String] {
+    variantRows.filter { $0.stack.contains("cascade:") }.map { row in
+      let first = variantRows.first { $0.model == row.model && $0.stack == "int8" }?.millijoules ?? 0
+      let again = row.exitShares.suffix(shape.blocks).reduce(0, +)
+      return "On the node itself, \(row.model) first: E = E_first + q·E_second = \(Digits.three(first)) + "
+        + "\(Digits.fixed(again, 2))·\(Digits.three(again > 0 ? (row.millijoules - first) / again : 0)) = "
+        + "\(Digits.three(row.millijoules)) mJ, accuracy \(Digits.fixed(row.accuracy.value, 3))."
+    }
+  }
+
   private func compression(_ least: Double) -> Advice.Check {
     func size(_ row: BenchRow) -> Double { Constraint.size.cost(of: row) }
     let int8 = rows.first { $0.stack == "int8" } ?? rows[0]
@@ -163,7 +174,7 @@ public struct Advisor: Sendable {
         "Over all frames it is \(Digits.three(rows[whole].millijoules / rows[exiting].millijoules))×, at an accuracy of "
           + "\(Digits.fixed(rows[exiting].accuracy.value, 3)) instead of \(Digits.fixed(rows[whole].accuracy.value, 3)).",
         "A cascade pays E = E_node + q·(radio + wait): the radio is not part of this; 'fleetsim explain' prices it.",
-      ])
+      ] + cascades)
   }
 }
 

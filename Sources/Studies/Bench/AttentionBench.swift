@@ -25,13 +25,16 @@ public struct AttentionBench: Sendable {
   public static let advisable = "advisable"
 
   /// Executes `stacks` (all sensible ones if empty) of each model on its stream: names of ``Stack/sensible(for:stream:)``,
-  /// ``everything``, or what ``StackText`` reads.
+  /// ``everything``, or what ``StackText`` reads. A cascade's second model is one of the subjects, or what `library` gives
+  /// for its name.
   public init(
     _ subjects: [(model: TrainedModel, stream: Attention.Stream)], stacks: [String] = [], limit: Int? = nil,
-    pool: ShardPool
+    pool: ShardPool,
+    library: (String) throws -> TrainedModel = { throw StackRefusal(reason: "there is no model '\($0)' here") }
   ) {
+    let models = subjects.map(\.model)
     studies = subjects.map { model, stream in
-      let (chosen, refused) = Self.choose(stacks, for: model, stream)
+      let (chosen, refused) = Self.choose(stacks, for: model, stream, among: models, library: library)
       return Study(
         model: model, stream: stream,
         evaluations: chosen.map { Evaluator.run(model, on: stream, $0, limit: limit, pool: pool) }, refused: refused)
@@ -39,7 +42,8 @@ public struct AttentionBench: Sendable {
   }
 
   private static func choose(
-    _ names: [String], for model: TrainedModel, _ stream: Attention.Stream
+    _ names: [String], for model: TrainedModel, _ stream: Attention.Stream, among models: [TrainedModel],
+    library: (String) throws -> TrainedModel
   ) -> (chosen: [Stack], refused: [String]) {
     let sensible = Stack.sensible(for: model, stream: stream)
     if names.isEmpty { return (sensible, []) }
@@ -49,13 +53,20 @@ public struct AttentionBench: Sendable {
         chosen += sensible + Stack.techniques(for: model)
       } else if name == advisable {
         chosen += sensible + Stack.sparse(for: model)
+        // The first subject looks again behind variants of it that are smaller.
+        if let first = models.first, model.isSmaller(than: first) {
+          chosen += [Stack.cascade(model, first)].compactMap { $0 }
+        }
       } else if let stack = sensible.first(where: { $0.name == name }) {
         chosen.append(stack)
       } else if Stack.names.contains(name) {
         refused.append("\(model.card.name): '\(name)' is not for this model or stream")
       } else {
         do {
-          chosen.append(try StackText(parsing: name).stack(name, for: model).get())
+          chosen.append(
+            try StackText(parsing: name).stack(name, for: model) { wanted in
+              try models.first { $0.card.name == wanted } ?? library(wanted)
+            }.get())
         } catch let refusal as StackRefusal {
           refused.append("\(model.card.name): '\(name)': \(refusal.reason)")
         } catch {
@@ -74,5 +85,13 @@ public struct AttentionBench: Sendable {
         study.evaluations.map { BenchRow($0, of: study.model, on: study.stream, platform: platform) }
       }
     }
+  }
+}
+
+extension TrainedModel {
+  /// Whether it has fewer parameters, and classes and stream of `other`.
+  fileprivate func isSmaller(than other: TrainedModel) -> Bool {
+    card.parameters < other.card.parameters && card.stream == other.card.stream
+      && card.classNames == other.card.classNames
   }
 }

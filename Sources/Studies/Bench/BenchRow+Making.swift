@@ -20,8 +20,12 @@ extension BenchRow {
     let intervals = ClusterBootstrap(clusters).intervals(of: [{ $0.accuracy }, { $0.macroF1 }])
     let stack = evaluation.stack
     let memory = ModelMemory(
-      model, stack.precision, technique: stack.technique, hasEvents: stack.eventThreshold != nil,
-      gate: stack.gate)
+      model, stack.precision, technique: stack.technique, events: stack.events, gate: stack.gate
+    ).and(stack.second.map { ModelMemory($0.model, stack.precision) })
+    // A cascade is held against the model that answers for it in the end.
+    let (reference, all) = (
+      stack.second?.model ?? model, model.card.parameters + (stack.second?.model.card.parameters ?? 0)
+    )
 
     self.model = model.card.name
     self.stream = stream.card.name
@@ -52,10 +56,10 @@ extension BenchRow {
     neuromorphicMillijoules = evaluation.spikes.map { Neuromorphic($0, frames: seen.count, model) }
     ramBytes = memory.ramBytes
     flashBytes = memory.flashBytes
-    parameters = model.card.parameters
+    parameters = all
     saving = Savings(
-      float32: Self.saving(model, .float32, core, bill, platform), int8: Self.saving(model, .int8, core, bill, platform)
-    )
+      float32: Self.saving(reference, .float32, core, bill, platform),
+      int8: Self.saving(reference, .int8, core, bill, platform))
     energyDelay = bill.energyDelay
     let right = intervals[0].value
     millijoulesPerCorrect =
@@ -63,7 +67,7 @@ extension BenchRow {
     netScoreDecibels =
       right > 0 && whole.mac > 0
       ? Scores.netScore(
-        accuracy: right, parameters: model.card.parameters, macs: Double(whole.mac) / Double(seen.count)) : nil
+        accuracy: right, parameters: all, macs: Double(whole.mac) / Double(seen.count)) : nil
   }
 
   /// The longest frame seen, or one that reaches the last exit if none did: a deadline must hold for it too.
@@ -73,9 +77,13 @@ extension BenchRow {
     let (stack, blocks) = (evaluation.stack, encoder.shape.blocks)
     let exits = stack.exit.measure == nil ? 1 : blocks
     let room = stack.gate?.room(encoder.shape, encoder.pattern) ?? (shape: encoder.shape, pattern: encoder.pattern)
-    let whole = Work.frame(
+    var whole = Work.frame(
       room.shape, pairs: room.pattern.pairs, blocks: blocks, exits: exits, tests: exits - 1, rule: stack.exit,
       stack.precision)
+    if let second = stack.second?.model.encoder {
+      whole += Work.frame(
+        second.shape, pairs: second.pattern.pairs, blocks: second.shape.blocks, exits: 1, stack.precision)
+    }
     let preparation = evaluation.observations.map { Bill($0.preparation, on: platform).milliseconds }.max() ?? 0
     return max(seen, preparation + Bill(whole, on: platform).milliseconds)
   }

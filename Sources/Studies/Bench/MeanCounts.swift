@@ -18,6 +18,8 @@ public struct MeanCounts: Sendable, Hashable, Encodable {
   public let divide: Double
   /// Table look-ups.
   public let lookup: Double
+  /// Random numbers of 32 bits.
+  public let random: Double
   /// Bytes read from working memory.
   public let ramReadBytes: Double
   /// Bytes written to working memory.
@@ -36,6 +38,7 @@ public struct MeanCounts: Sendable, Hashable, Encodable {
     exp = Double(total.exp) / frames
     divide = Double(total.divide) / frames
     lookup = Double(total.lookup) / frames
+    random = Double(total.random) / frames
     ramReadBytes = Double(total.ramRead) / frames
     ramWrittenBytes = Double(total.ramWritten) / frames
     flashReadBytes = Double(total.flashRead) / frames

@@ -44,22 +44,26 @@ public struct ShapeRow: Sendable, Hashable, Encodable {
     }
     return wanted.compactMap { technique, precision in
       technique.pairs(in: shape).map {
-        Self(model, shape, "\(technique)+\(precision.rawValue)", pairs: $0, precision, platform)
+        Self(model, shape, technique, pairs: $0, precision, platform)
       }
     }
   }
 
   private init(
-    _ model: String, _ shape: ModelShape, _ stack: String, pairs: Int, _ precision: Precision,
+    _ model: String, _ shape: ModelShape, _ technique: AttentionTechnique, pairs: Int, _ precision: Precision,
     _ platform: ProcessorProfile
   ) {
-    let (core, whole) = Work.frame(shape, allPairs: pairs, precision)
+    var (core, whole) = Work.frame(shape, allPairs: pairs, precision)
+    for _ in 0..<shape.blocks {
+      core += technique.index(heads: shape.heads).work
+      whole += technique.index(heads: shape.heads).work
+    }
     let every = shape.blocks * shape.heads * shape.tokens * shape.tokens
     let dense = Work.frame(shape, allPairs: every, precision)
     let (coreBill, bill) = (Bill(core, on: platform), Bill(whole, on: platform))
     self.model = model
     self.platform = platform.name
-    self.stack = stack
+    stack = "\(technique)+\(precision.rawValue)"
     tokens = shape.tokens
     (coreMacs, wholeMacs) = (core.mac, whole.mac)
     coreExponentials = core.exp + core.lookup

@@ -19,7 +19,8 @@ public enum Evaluator {
       observations = StackRunner(model, stream, stack, index).run(clip: chosen[part], count: count)
     }
     return Evaluation(
-      stack: stack, classes: model.classes, exits: model.exits, observations: Array(parts.joined()))
+      stack: stack, classes: model.classes, exits: model.exits + (stack.second?.model.exits ?? 0),
+      observations: Array(parts.joined()))
   }
 
   private static func choose(_ clips: [Int], _ limit: Int?) -> [Int] {

@@ -109,6 +109,7 @@ extension OpCount {
     rest.exp -= part.exp
     rest.divide -= part.divide
     rest.lookup -= part.lookup
+    rest.random -= part.random
     rest.ramRead -= part.ramRead
     rest.ramWritten -= part.ramWritten
     rest.flashRead -= part.flashRead

@@ -8,27 +8,32 @@ public struct Stack: Sendable, Hashable {
   public let precision: Precision
   /// When an inference may stop early.
   public let exit: ExitRule
-  /// Change of a feature above which its token is computed anew, or nil to compute every frame whole.
-  public let eventThreshold: Float?
+  /// What is computed anew from frame to frame, or nil to compute every frame whole.
+  public let events: EventRule?
   /// What the model does not look at, or nil to run on every frame as a whole.
   public let gate: GateRule?
+  /// A larger model that looks again when the model is unsure, or nil.
+  public let second: SecondModel?
+  /// How int8 activations are rounded.
+  public let rounding: Rounding
   /// How attention is executed.
   public let technique: AttentionTechnique
 
   /// A stack of these parts; events are executed in float32 only, and with the attention that was trained.
   public init(
-    _ name: String, _ precision: Precision, exit: ExitRule = .never, eventThreshold: Float? = nil,
-    gate: GateRule? = nil,
-    technique: AttentionTechnique = .own
+    _ name: String, _ precision: Precision, exit: ExitRule = .never, events: EventRule? = nil, gate: GateRule? = nil,
+    technique: AttentionTechnique = .own, second: SecondModel? = nil, rounding: Rounding = .nearest
   ) {
     precondition(
-      eventThreshold == nil || (precision == .float32 && technique == .own), "events with \(precision), \(technique)")
+      events == nil || (precision == .float32 && technique == .own), "events with \(precision), \(technique)")
     self.name = name
     self.precision = precision
     self.exit = exit
-    self.eventThreshold = eventThreshold
+    self.events = events
     self.gate = gate
     self.technique = technique
+    self.second = second
+    self.rounding = rounding
   }
 
   /// Every technique of attention by itself, with its default parameters, that `model` can be executed with: in
@@ -59,15 +64,22 @@ public struct Stack: Sendable, Hashable {
   /// The motion gate of the model's card, or an assumed one.
   public static func motion(for model: TrainedModel) -> GateRule { .motion(model.card.motion ?? .assumed) }
 
+  /// `first` with a look of `second` where it is unsure, in int8; nil if they do not fit. The threshold is assumed.
+  static func cascade(_ first: TrainedModel, _ second: TrainedModel) -> Stack? {
+    let plan = SecondModel(second, threshold: 0.8)
+    guard first.precisions.contains(.int8), plan.problem(after: first, .int8) == nil else { return nil }
+    return Stack("int8+cascade:\(second.card.name):0.8", .int8, second: plan)
+  }
+
   /// Whether a frame's answer depends on the frames before it.
-  public var hasMemory: Bool { eventThreshold != nil || gate != nil }
+  public var hasMemory: Bool { events != nil || gate != nil }
 
   /// Every name that ``sensible(for:stream:)`` can give, in its order.
   public static let names = [
     "float32", "int8", "float32+exit", "int8+exit", "int8+exit-margin", "int8+exit-entropy", "int8+exit-learned",
-    "int8+patience",
-    "events-0.05", "events-0.2", "events-0.05+exit", "events-0.2+exit", "int8+gate", "int8+gate+exit", "int8+motion",
-    "int8+motion+exit",
+    "int8+patience", "int8+stochastic",
+    "events-0.05", "events-0.2", "events-0.05+exit", "events-0.2+exit", "events-0.05-lean", "events-0.2-lean",
+    "int8+gate", "int8+gate+exit", "int8+motion", "int8+motion+exit",
   ]
 
   /// The stacks worth comparing for `model` on `stream`: those the model has weights and thresholds for.
@@ -90,15 +102,20 @@ public struct Stack: Sendable, Hashable {
       if model.exits > 2 {
         stacks.append(Stack("int8+patience", .int8, exit: ExitRule(.patience, thresholds: [1])))
       }
+      if model.encoder != nil { stacks.append(Stack("int8+stochastic", .int8, rounding: .stochastic)) }
     }
     if model.isPlain {
       for (text, threshold) in [("0.05", Float(0.05)), ("0.2", 0.2)] {
-        stacks.append(Stack("events-\(text)", .float32, eventThreshold: threshold))
+        stacks.append(Stack("events-\(text)", .float32, events: EventRule(threshold: threshold)))
       }
       for (text, threshold) in [("0.05", Float(0.05)), ("0.2", 0.2)] {
         if let exit {
-          stacks.append(Stack("events-\(text)+exit", .float32, exit: exit, eventThreshold: threshold))
+          stacks.append(Stack("events-\(text)+exit", .float32, exit: exit, events: EventRule(threshold: threshold)))
         }
+      }
+      for (text, threshold) in [("0.05", Float(0.05)), ("0.2", 0.2)] {
+        stacks.append(
+          Stack("events-\(text)-lean", .float32, events: EventRule(threshold: threshold, state: .lean)))
       }
     }
     if hasInt8, stream.backgroundClass != nil {

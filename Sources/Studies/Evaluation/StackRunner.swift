@@ -14,6 +14,7 @@ final class StackRunner {
   private let index: FrameIndex
   private let engine: Engine
   private var gate: Gate?
+  private let second: SecondLook?
   private var frame: Frame
 
   /// Whether there is attention to count.
@@ -26,12 +27,15 @@ final class StackRunner {
     self.index = index
     frame = Frame(model.view)
     gate = stack.gate.map { Gate(model, $0) }
-    if let threshold = stack.eventThreshold, let encoder = model.encoder {
-      engine = .event(EventEncoder(encoder, threshold: threshold), EventCore(encoder, stack.exit))
+    if let events = stack.events, let encoder = model.encoder {
+      engine = .event(EventEncoder(encoder, events), EventCore(encoder, stack.exit))
     } else {
       engine = .whole(
-        FrameRunner(model, precision: stack.precision, technique: stack.technique, isPartial: gate?.tokens != nil))
+        FrameRunner(
+          model, precision: stack.precision, technique: stack.technique, rounding: stack.rounding,
+          isPartial: gate?.tokens != nil))
     }
+    second = stack.second.map { SecondLook($0, after: model, stack.precision) }
   }
 
   /// The first `count` frames of `clip`.
@@ -59,7 +63,13 @@ final class StackRunner {
           model: OpCount())
       }
     }
-    let (outcome, core, parts) = execute()
+    let (first, firstCore, firstParts) = execute()
+    let outcome = second?.after(first, stream, clip: clip, endRow: endRow) ?? first
+    // Cores of the second model beside those of the first, if either has any.
+    let again = outcome.exit < model.exits ? nil : second?.coreWork
+    let core = again.map { $0.total + (firstCore ?? OpCount()) } ?? firstCore
+    var parts = firstParts
+    if let again { parts? += again }
     let spikes: SpikeCount? = if case .whole(let runner) = engine { runner.spikes } else { nil }
     return Observation(
       clip: clip, endRow: endRow, label: label, predicted: outcome.predictedClass, confidence: outcome.confidence,

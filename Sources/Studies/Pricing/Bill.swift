@@ -11,7 +11,7 @@ public struct Bill: Sendable, Hashable {
     public var multiplyAccumulate = 0.0
     /// Additions, multiplications and comparisons outside them.
     public var arithmetic = 0.0
-    /// Exponentials, divisions, square roots and look-ups.
+    /// Exponentials, divisions, square roots, look-ups and random numbers.
     public var functions = 0.0
     /// Bytes of working and program memory that are charged on their own.
     public var memory = 0.0
@@ -44,7 +44,7 @@ public struct Bill: Sendable, Hashable {
     (part.add, part.multiply, part.compare) = (work.add, work.multiply, work.compare)
     causes.arithmetic = 1e3 * platform.cost(of: part).energy.value / frames
     part = OpCount()
-    (part.exp, part.divide, part.lookup) = (work.exp, work.divide, work.lookup)
+    (part.exp, part.divide, part.lookup, part.random) = (work.exp, work.divide, work.lookup, work.random)
     causes.functions = 1e3 * platform.cost(of: part).energy.value / frames
     part = OpCount()
     (part.ramRead, part.ramWritten, part.flashRead) = (work.ramRead, work.ramWritten, work.flashRead)

@@ -6,6 +6,8 @@ struct PlainIntegerModel {
   let shape: ModelShape
   let pattern: AttentionPattern
   private let scales: [Double]
+  /// The exponential of a score less the greatest, given the unit of scores; nil for the table.
+  var exponential: ((Double, Int64) -> Int64)?
 
   init(_ model: RandomModel, pattern: AttentionPattern? = nil) {
     file = model.file
@@ -25,38 +27,34 @@ struct PlainIntegerModel {
       let embedded = residual("embed", x, scales[0])
       return (0..<shape.width).map { embedded[$0] + position[i * shape.width + $0] }
     }
+    var received = [Int64](repeating: 0, count: shape.tokens)
     return (0..<shape.blocks).map { l in
-      block(l, &r)
+      block(l, &r, &received)
+      if let share = shape.tokenShare, l + 1 < shape.blocks { drop(share, &r, &received) }
       let pooled = (0..<shape.width).map { c in r.reduce(0) { $0 + $1[c] } }
-      let x = norm("exit.\(l).norm", pooled, 4096 * Double(shape.tokens), scales[8 + 8 * l])
+      let x = norm("exit.\(l).norm", pooled, 4096 * Double(r.count), scales[8 + 8 * l])
       let (sums, weightScales) = linear("exit.\(l).head", x)
       return sums.indices.map { Float(Double(sums[$0]) * (scales[8 + 8 * l] * weightScales[$0])) }
     }
   }
 
-  private func block(_ l: Int, _ r: inout [[Int64]]) {
+  /// Those that received most stay, in their order; of equal ones the first.
+  private func drop(_ share: Double, _ r: inout [[Int64]], _ received: inout [Int64]) {
+    let count = Int((Double(r.count) * share).rounded(.up))
+    let order = r.indices.sorted { (-received[$0], $0) < (-received[$1], $1) }
+    let kept = order.prefix(count).sorted()
+    (r, received) = (kept.map { r[$0] }, kept.map { received[$0] })
+  }
+
+  private func block(_ l: Int, _ r: inout [[Int64]], _ received: inout [Int64]) {
     let s = Array(scales[1 + 8 * l..<9 + 8 * l])
-    let (d, dh) = (shape.width, shape.headWidth)
+    let d = shape.width
+    let first = shape.attention == .fixed ? 3 : 1
     let qkv = r.map { row in
       let (sums, weightScales) = linear("block.\(l).qkv", norm("block.\(l).norm1", row, 4096, s[0]))
-      return sums.indices.map { o in q(Double(sums[o]) * ((s[0] * weightScales[o]) / s[1 + o / d])) }
+      return sums.indices.map { o in q(Double(sums[o]) * ((s[0] * weightScales[o]) / s[first + o / d])) }
     }
-    let table = file.int32s("int8.exp_table").map(Int64.init)
-    let step = ((s[1] * s[2]) / Double(dh).squareRoot()) * 32
-    var mixed = r
-    for i in 0..<shape.tokens {
-      let keys = pattern.columns[pattern.rowStart[i]..<pattern.rowStart[i + 1]].map(Int.init)
-      for head in stride(from: 0, to: d, by: dh) {
-        let scores = keys.map { j in (head..<head + dh).reduce(0) { $0 + qkv[i][$1] * qkv[j][d + $1] } }
-        let top = scores.max() ?? 0
-        let e = scores.map { table[Int(min(255, rounded(Double(top - $0) * step)))] }
-        let sum = e.reduce(0, +)
-        for c in head..<head + dh {
-          let weighted = keys.indices.reduce(0) { $0 + e[$1] * qkv[keys[$1]][2 * d + c] }
-          mixed[i][c] = q((Double(weighted) / Double(sum)) * (s[3] / s[4]))
-        }
-      }
-    }
+    let mixed = shape.attention == .fixed ? fixed(l, qkv, s) : attend(l, qkv, s, &received)
     for i in r.indices {
       let attended = residual("block.\(l).out", mixed[i], s[4])
       for c in 0..<d { r[i][c] += attended[c] }
@@ -67,10 +65,70 @@ struct PlainIntegerModel {
     }
   }
 
+  private func fixed(_ l: Int, _ v: [[Int64]], _ s: [Double]) -> [[Int64]] {
+    let (weights, weightScales) = (
+      file.int8s("int8.block.\(l).fixed.weight"), file.floats("int8.block.\(l).fixed.scale")
+    )
+    let n = shape.tokens
+    return (0..<n).map { i in
+      (0..<shape.width).map { c in
+        let row = c / shape.headWidth * n + i
+        let sum = (0..<n).reduce(Int64(0)) { $0 + Int64(weights[row * n + $1]) * v[$1][c] }
+        return q(Double(sum) * ((Double(weightScales[row]) * s[3]) / s[4]))
+      }
+    }
+  }
+
+  /// Keys and values [n, 2 d] to [rank, 2 d], and their scales.
+  private func projected(_ l: Int, _ kv: [[Int64]], _ s: [Double]) -> ([[Int64]], key: Double, value: Double) {
+    guard case .linformer(let rank) = shape.attention else { return (kv, s[2], s[3]) }
+    let weights = file.int8s("int8.block.\(l).low_rank.weight")
+    let weightScales = file.floats("int8.block.\(l).low_rank.scale").map(Double.init)
+    let to = file.floats("int8.low_rank_scales")[2 * l..<2 * l + 2].map(Double.init)
+    let rows = (0..<rank).map { r in
+      (0..<2 * shape.width).map { c in
+        let sum = kv.indices.reduce(Int64(0)) { $0 + Int64(weights[r * kv.count + $1]) * kv[$1][c] }
+        let part = c / shape.width
+        return q(Double(sum) * ((weightScales[r] * s[2 + part]) / to[part]))
+      }
+    }
+    return (rows, to[0], to[1])
+  }
+
+  private func attend(_ l: Int, _ qkv: [[Int64]], _ s: [Double], _ received: inout [Int64]) -> [[Int64]] {
+    let (d, dh) = (shape.width, shape.headWidth)
+    let (kv, keyScale, valueScale) = projected(l, qkv.map { Array($0[d...]) }, s)
+    let table = file.int32s("int8.exp_table").map(Int64.init)
+    let step = ((s[1] * keyScale) / Double(dh).squareRoot()) * 32
+    var mixed = qkv.map { Array($0[..<d]) }
+    for i in qkv.indices {
+      let keys = pattern.columns[pattern.rowStart[i]..<pattern.rowStart[i + 1]].map(Int.init).filter { $0 < kv.count }
+      for head in stride(from: 0, to: d, by: dh) {
+        let scores = keys.map { j in (head..<head + dh).reduce(0) { $0 + qkv[i][$1] * kv[j][$1] } }
+        let top = scores.max() ?? 0
+        let e = scores.map { score in
+          exponential?(step / 32, score - top) ?? table[Int(min(255, rounded(Double(top - score) * step)))]
+        }
+        let sum = e.reduce(0, +)
+        for (j, e) in zip(keys, e) where shape.tokenShare != nil { received[j] += (e * ((1 << 32) / sum)) >> 16 }
+        for c in head..<head + dh {
+          let weighted = keys.indices.reduce(0) { $0 + e[$1] * kv[keys[$1]][d + c] }
+          mixed[i][c] = q((Double(weighted) / Double(sum)) * (valueScale / s[4]))
+        }
+      }
+    }
+    return mixed
+  }
+
   private func linear(_ name: String, _ x: [Int64]) -> (sums: [Int64], scales: [Double]) {
-    let weights = file.int8s("int8.\(name).weight")
+    var weights = file.int8s("int8.\(name).weight").map(Int64.init)
+    if file.tensors.contains(where: { $0.name == "int8.\(name).group" }) {
+      let factors = file.uint8s("int8.\(name).group")
+      let group = weights.count / factors.count
+      for i in weights.indices { weights[i] *= Int64(factors[i / group]) }
+    }
     let sums = file.int32s("int8.\(name).bias").enumerated().map { o, bias in
-      x.indices.reduce(Int64(bias)) { $0 + Int64(weights[o * x.count + $1]) * x[$1] }
+      x.indices.reduce(Int64(bias)) { $0 + weights[o * x.count + $1] * x[$1] }
     }
     return (sums, file.floats("int8.\(name).scale").map(Double.init))
   }

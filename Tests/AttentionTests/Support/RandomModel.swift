@@ -28,7 +28,10 @@ struct RandomModel {
       addLinear("exit.\(l).head", d, shape.classes, &random)
     }
     addExtras(&random)
-    if shape.takesTechniques { quantise() }
+    switch shape.attention {
+    case .performer, .spiking, .spikeDriven: break
+    default: quantise()
+    }
   }
 
   /// The same with these of its tokens only, each with its position.
@@ -48,7 +51,7 @@ struct RandomModel {
     if shape.skipGates == true { for l in 1..<shape.blocks { addLinear("skip.\(l - 1)", shape.width, 1, &random) } }
     for l in 0..<shape.blocks {
       switch shape.attention {
-      case .dense, .window, .grid, .spiking: break
+      case .dense, .window, .grid, .spiking, .spikeDriven: break
       case .fixed:
         let values = random.floats(shape.heads * shape.tokens * shape.tokens, 0.3)
         file.add("block.\(l).fixed", [shape.heads, shape.tokens, shape.tokens], .float32(values))
@@ -80,12 +83,36 @@ struct RandomModel {
     file.add("int8.exp_table", [256], .int32((0..<256).map { Int32((65535 * exp(-Double($0) / 32)).rounded()) }))
     quantise("embed", shape.features, shape.width, 3 / 127)
     for l in 0..<shape.blocks {
-      quantise("block.\(l).qkv", shape.width, 3 * shape.width, points[0])
+      quantise("block.\(l).qkv", shape.width, (shape.attention == .fixed ? 1 : 3) * shape.width, points[0])
       quantise("block.\(l).out", shape.width, shape.width, points[4])
       quantise("block.\(l).ff1", shape.width, shape.feedForward, points[5])
       quantise("block.\(l).ff2", shape.feedForward, shape.width, points[6])
       quantise("exit.\(l).head", shape.width, shape.classes, points[7])
+      switch shape.attention {
+      case .fixed: quantise("block.\(l).fixed", from: "block.\(l).fixed", [shape.heads, shape.tokens, shape.tokens])
+      case .linformer(let rank):
+        quantise("block.\(l).low_rank", from: "block.\(l).low_rank.weight", [rank, shape.tokens])
+      default: break
+      }
     }
+    if case .linformer = shape.attention {
+      let scales = (0..<shape.blocks).flatMap { _ in [Float(2.5) / 127, Float(2) / 127] }
+      file.add("int8.low_rank_scales", [shape.blocks, 2], .float32(scales))
+    }
+  }
+
+  /// A matrix with a scale for each row of the last axis.
+  private mutating func quantise(_ name: String, from tensor: String, _ shape: [Int]) {
+    let (weights, inputs) = (file.floats(tensor), shape[shape.count - 1])
+    var (integers, scales): ([Int8], [Float]) = ([], [])
+    for start in stride(from: 0, to: weights.count, by: inputs) {
+      let row = weights[start..<start + inputs]
+      let scale = (row.map(abs).max() ?? 1) / 127
+      scales.append(scale)
+      integers += row.map { Int8(max(-127, min(127, ($0 / scale).rounded(.toNearestOrEven)))) }
+    }
+    file.add("int8.\(name).weight", shape, .int8(integers))
+    file.add("int8.\(name).scale", Array(shape.dropLast()), .float32(scales))
   }
 
   private mutating func quantise(_ name: String, _ inputs: Int, _ outputs: Int, _ inputScale: Float) {
@@ -123,6 +150,7 @@ struct RandomModel {
       case .fixed: #"{"kind":"fixed"}"#
       case .linformer(let rank): #"{"kind":"linformer","rank":\#(rank)}"#
       case .spiking(let steps): #"{"kind":"spiking","steps":\#(steps)}"#
+      case .spikeDriven(let steps): #"{"kind":"spike-driven","steps":\#(steps)}"#
       case .performer(let features): #"{"kind":"performer","features":\#(features)}"#
       }
     let learned =

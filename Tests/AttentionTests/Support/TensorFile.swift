@@ -65,6 +65,11 @@ struct TensorFile {
     return values
   }
 
+  func uint8s(_ name: String) -> [UInt8] {
+    guard case .uint8(let values)? = tensors.first(where: { $0.name == name })?.values else { return [] }
+    return values
+  }
+
   func int32s(_ name: String) -> [Int32] {
     guard case .int32(let values)? = tensors.first(where: { $0.name == name })?.values else { return [] }
     return values
