@@ -130,7 +130,7 @@ enum PhysicsParts {
         var state = lithium.state(stateOfCharge: 0.7)
         var sum = 0.0
         body {
-          state.available.value -= 1e-9 * $0.seconds
+          state.wells.available.value -= 1e-9 * $0.seconds
           sum += lithium.openCircuitVoltage(state).value
         }
         return sum
@@ -139,7 +139,7 @@ enum PhysicsParts {
         var state = lithium.state(stateOfCharge: 0.7)
         var sum = 0.0
         body {
-          state.available.value -= 1e-9 * $0.seconds
+          state.wells.available.value -= 1e-9 * $0.seconds
           sum += lithium.voltage(state, load: load, at: air)?.value ?? 0
         }
         return sum

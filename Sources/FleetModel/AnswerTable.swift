@@ -42,6 +42,15 @@ extension GatewayEngine {
       preconditionFailure("the payload that was made for the gateway is not one: \(error)")
     }
   }
+
+  /// What answering such a payload executes.
+  func certainWork(_ payload: [UInt8]) -> OpCount {
+    do {
+      return try work(payload)
+    } catch {
+      preconditionFailure("the payload that was made for the gateway is not one: \(error)")
+    }
+  }
 }
 
 /// Makes the bytes that a node sends about a frame.

@@ -60,8 +60,8 @@ extension PowerPath {
   /// Takes the battery out, with what is left in it, and puts number `count` of node `number` in, full and new.
   func replace(_ state: inout PowerState, number: UInt32, count: UInt32, seed: UInt64) {
     state.ledger.discarded += stored(state)
-    state.specimen = BatterySpecimen(spread, number: number, count: count, seed: seed)
-    state.battery = battery.fullState()
+    (state.battery, state.specimen) = battery.specimen(
+      spread, stateOfCharge: 1, number: number, count: count, seed: seed)
     state.wear.renew()
     state.ledger.initial += stored(state)
   }

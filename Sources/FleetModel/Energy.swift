@@ -82,6 +82,7 @@ final class PowerPath: Sendable {
   func mayRecover(_ state: PowerState, load: Watts, stateOfCharge: Double) -> Bool {
     if harvest != nil { return true }
     let left = battery.stateOfCharge(state.battery)
+    let warmest = warmest ?? (battery.recoversAtRest ? state.temperature : nil)
     guard let warmest, left >= stateOfCharge else { return false }
     let rested = battery.state(stateOfCharge: left)
     return battery.carries((1 / state.specimen.size) * drawn(load, from: rested), rested, at: warmest)
@@ -232,16 +233,16 @@ struct PowerState: Sendable {
 
   /// The start of the life of node or gateway `number` in `air`.
   init(_ plan: PowerPlan, number: UInt32, seed: UInt64, air: Celsius) {
-    battery = plan.battery.state(stateOfCharge: plan.initialStateOfCharge)
     temperature = air
     heat = HeatState(air)
-    specimen = BatterySpecimen(plan.spread, number: number, seed: seed)
+    (battery, specimen) = plan.battery.specimen(
+      plan.spread, stateOfCharge: plan.initialStateOfCharge, number: number, seed: seed)
     ledger.initial = specimen.size * plan.battery.stored(battery)
   }
 
   /// On mains.
   init(air: Celsius) {
-    battery = BatteryState(available: .zero, bound: .zero)
+    battery = .none
     temperature = air
     heat = HeatState(air)
   }

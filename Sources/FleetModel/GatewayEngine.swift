@@ -40,11 +40,20 @@ public final class GatewayEngine: @unchecked Sendable {
   ///
   /// - Throws: ``PayloadError`` when the bytes are not a payload of the model's input.
   public func answer(_ payload: some RandomAccessCollection<UInt8>) throws(PayloadError) -> Verdict {
-    try view.read(payload: payload, into: &frame)
-    let outcome = runner.run(frame, rule: .never)
+    let outcome = try look(payload)
     return Verdict(
       predicted: UInt8(outcome.predictedClass), confidence: outcome.confidence,
       service: platform.cost(of: view.work + outcome.counts).duration, multiplyAccumulates: outcome.counts.mac)
+  }
+
+  /// What answering a payload executes.
+  func work(_ payload: some RandomAccessCollection<UInt8>) throws(PayloadError) -> OpCount {
+    view.work + (try look(payload)).counts
+  }
+
+  private func look(_ payload: some RandomAccessCollection<UInt8>) throws(PayloadError) -> Outcome {
+    try view.read(payload: payload, into: &frame)
+    return runner.run(frame, rule: .never)
   }
 }
 

@@ -35,9 +35,7 @@ struct GatewayPower: Sendable {
     let idle = plan.platform.sleepPower.value
     let work = (1 / Double(plan.workers)) * (plan.platform.activePower.value - plan.platform.sleepPower.value)
     (self.idle, self.work) = (idle, work)
-    path = plan.power.map {
-      PowerPath($0, thermal: plan.heat?.chain.lump ?? Self.box, warming: plan.heat?.warming, air: air)
-    }
+    path = plan.hardware.map { PowerPath($0, air: air) }
     heat = plan.heat.map { GatewayHeat($0, idle: idle, work: work, workers: plan.workers, air: air) }
     outages = plan.outages
     jamming = plan.jamming
@@ -45,9 +43,6 @@ struct GatewayPower: Sendable {
     let now = air.temperature(at: .start)
     state = plan.power.map { PowerState($0, number: number, seed: seed, air: now) } ?? PowerState(air: now)
   }
-
-  /// Board to air 12 K/W, as for a Raspberry Pi 4 without a heat sink; 100 J/K assumed for board and box.
-  private static let box = ThermalNode(resistance: KelvinPerWatt(12), capacity: JoulesPerKelvin(100))
 
   /// Whether the gateway runs on a battery, so that its account has to be settled.
   var isLimited: Bool { path != nil }

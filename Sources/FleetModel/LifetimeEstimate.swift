@@ -31,18 +31,18 @@ struct LifetimeEstimate {
   /// a life that does not end in `longestYears`.
   func days(_ detail: Detail = .full) -> Double? {
     var hardware = hardware
-    hardware.power.battery = hardware.power.battery.limited(to: detail.effects)
+    let lump = lump(detail)
+    let wakes = lump.seconds / budget.interval.seconds
+    hardware.power.battery = hardware.power.battery.limited(to: detail.effects).stretched(over: wakes)
     let power = hardware.power
     let path = PowerPath(hardware, air: air)
     var state = path.battery.state(stateOfCharge: power.initialStateOfCharge)
     var memo = PhysicsMemo()
-    let lump = lump(detail)
-    let wakes = lump.seconds / budget.interval.seconds
     let ownHeat = hardware.thermal.resistance.value * budget.meanPower.value
     let year = SimDuration.days(365)
     let longest = power.harvest == nil ? Self.longestYears.otherwise : Self.longestYears.harvesting
     var now = SimTime.start
-    var (yearsPassed, chargeLastYear) = (1, state.charge)
+    var (yearsPassed, storedLastYear) = (1, path.battery.stored(state))
     while true {
       let middle = now + SimDuration(nanoseconds: lump.nanoseconds / 2)
       let sun = hardware.warming?.kelvin(at: middle) ?? 0
@@ -58,9 +58,10 @@ struct LifetimeEstimate {
       }
       now = now + lump
       if now >= .start + Int64(yearsPassed) * year {
-        if state.charge >= chargeLastYear { return nil }
+        let stored = path.battery.stored(state)
+        if stored >= storedLastYear { return nil }
         if yearsPassed >= longest { return nil }
-        (yearsPassed, chargeLastYear) = (yearsPassed + 1, state.charge)
+        (yearsPassed, storedLastYear) = (yearsPassed + 1, stored)
       }
     }
   }

@@ -37,14 +37,18 @@ public struct LifetimeStudy: Sendable {
   /// Each constant is made smaller and larger by this share.
   public static let variation = 0.2
 
-  /// The studies of all groups of `plan`, found by executing each model on all frames of its stream.
+  /// The studies of all groups of `plan`, found by executing each model on all frames of its stream, and of the
+  /// gateways on batteries.
   public static func of(_ plan: FleetPlan, withEffects: Bool, on pool: ShardPool) -> [LifetimeStudy] {
-    plan.groups.map { group in
+    var askers: [Asker] = []
+    let groups = plan.groups.map { group in
       let sample = WakeSample(of: group, in: plan, on: pool)
+      askers.append(Asker(group: group, sample: sample))
       let choice = group.hasClocks ? ClockChoice(group, of: plan, sample) : nil
       let clocked = choice.map { group.running(at: $0.point) } ?? group
       return LifetimeStudy(clocked, of: plan, sample, choice, withEffects: withEffects, on: pool)
     }
+    return groups + ofGateways(plan, asked: askers, withEffects: withEffects, on: pool)
   }
 
   /// The study of a `group` of `plan` whose frames came to `sample`.
@@ -52,12 +56,26 @@ public struct LifetimeStudy: Sendable {
     _ group: GroupPlan, of plan: FleetPlan, _ sample: WakeSample, _ clock: ClockChoice? = nil, withEffects: Bool,
     on pool: ShardPool
   ) {
+    let gateway = plan.gateways[group.gateways[0]]
+    let air = plan.ambient
+    let budget = { @Sendable (group: GroupPlan) in
+      WakeBudget(group, gateway, Behaviour(group, gateway: gateway, air: air, table: nil), sample)
+    }
+    self.init(LifetimeEstimate(budget: budget(group), hardware: group.hardware, air: air), clock) { base in
+      guard withEffects else { return [] }
+      return Self.effects(Assumption<GroupPlan>.all(group, variation: Self.variation), around: base, on: pool) {
+        group in
+        LifetimeEstimate(budget: budget(group), hardware: group.hardware, air: air).days()
+      }
+    }
+  }
+
+  /// The study of whoever `estimate` is about, and of what the last step's days hang on.
+  init(_ estimate: LifetimeEstimate, _ clock: ClockChoice? = nil, effects: (Double?) -> [Effect]) {
     self.clock = clock
-    let subject = Subject(
-      group: group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, sample: sample)
-    budget = subject.budget(subject.group)
-    steps = Self.steps(LifetimeEstimate(budget: budget, hardware: group.hardware, air: plan.ambient))
-    effects = withEffects ? subject.effects(around: steps.last?.days, on: pool) : []
+    budget = estimate.budget
+    steps = Self.steps(estimate)
+    self.effects = effects(steps.last?.days)
   }
 
   private static func steps(_ estimate: LifetimeEstimate) -> [Step] {
@@ -65,12 +83,14 @@ public struct LifetimeStudy: Sendable {
     var steps = [Step(name: "energy over mean power", days: estimate.budget.lifetimeDays)]
     func add(_ name: String) { steps.append(Step(name: name, days: estimate.days(detail))) }
     add("drawn wake by wake")
-    detail.effects.insert(.cutOff)
-    add("empty at the cut-off voltage")
-    detail.effects.insert(.resistance)
-    add("internal resistance")
-    detail.effects.insert(.selfDischarge)
-    add("self-discharge")
+    let known = estimate.hardware.power.battery.effects
+    for (effect, name) in [
+      (BatteryEffect.cutOff, "empty at the cut-off voltage"), (.resistance, "internal resistance"),
+      (.capacitor, "capacitor beside the cell"), (.polarisation, "polarisation"), (.selfDischarge, "self-discharge"),
+    ] where known.contains(effect) {
+      detail.effects.insert(effect)
+      add(name)
+    }
     detail.effects.insert(.cold)
     detail.followsAir = true
     add("temperature of the air")
@@ -82,53 +102,37 @@ public struct LifetimeStudy: Sendable {
 }
 
 extension LifetimeStudy {
-  /// A group with all that its lifetime depends on.
-  private struct Subject: Sendable {
-    let group: GroupPlan
-    let gateway: GatewayPlan
-    let air: Ambient
-    let sample: WakeSample
-
-    func budget(_ group: GroupPlan) -> WakeBudget {
-      WakeBudget(
-        group, gateway, Behaviour(group, gateway: gateway, air: air, table: nil), sample)
+  /// What each assumed constant does to a lifetime of `base`.
+  static func effects<Plan>(
+    _ assumptions: [Assumption<Plan>], around base: Double?, on pool: ShardPool,
+    days: @escaping @Sendable (Plan) -> Double?
+  ) -> [Effect] {
+    var cases = ContiguousArray(assumptions.map { Case(assumption: $0) })
+    pool.forEach(in: &cases) { _, trial in
+      trial.less = days(trial.assumption.less)
+      trial.more = days(trial.assumption.more)
     }
-
-    /// What each assumed constant does to a lifetime of `base`.
-    func effects(around base: Double?, on pool: ShardPool) -> [Effect] {
-      var cases = ContiguousArray(
-        Assumption.all(group, variation: LifetimeStudy.variation).map { Case(assumption: $0) })
-      pool.forEach(in: &cases) { _, trial in
-        trial.less = days(trial.assumption.less)
-        trial.more = days(trial.assumption.more)
-      }
-      let effects = cases.map { trial in
-        Effect(
-          item: trial.assumption.item, constant: trial.assumption.constant.name, value: trial.assumption.constant.value,
-          less: trial.less, more: trial.more,
-          swing: max(Self.swing(base, trial.less), Self.swing(base, trial.more)))
-      }
-      // Equal swings in the order of the listing.
-      return effects.enumerated().sorted { ($1.element.swing, $0.offset) < ($0.element.swing, $1.offset) }.map(
-        \.element)
+    let effects = cases.map { trial in
+      Effect(
+        item: trial.assumption.item, constant: trial.assumption.constant.name, value: trial.assumption.constant.value,
+        less: trial.less, more: trial.more, swing: max(swing(base, trial.less), swing(base, trial.more)))
     }
+    // Equal swings in the order of the listing.
+    return effects.enumerated().sorted { ($1.element.swing, $0.offset) < ($0.element.swing, $1.offset) }.map(
+      \.element)
+  }
 
-    private struct Case: Sendable {
-      let assumption: Assumption
-      var less: Double?
-      var more: Double?
-    }
+  private struct Case<Plan: Sendable>: Sendable {
+    let assumption: Assumption<Plan>
+    var less: Double?
+    var more: Double?
+  }
 
-    private func days(_ group: GroupPlan) -> Double? {
-      LifetimeEstimate(budget: budget(group), hardware: group.hardware, air: air).days()
-    }
-
-    private static func swing(_ base: Double?, _ other: Double?) -> Double {
-      switch (base, other) {
-      case (nil, nil): 0
-      case (let base?, let other?): base > 0 ? abs(other - base) / base : 0
-      default: .infinity
-      }
+  private static func swing(_ base: Double?, _ other: Double?) -> Double {
+    switch (base, other) {
+    case (nil, nil): 0
+    case (let base?, let other?): base > 0 ? abs(other - base) / base : 0
+    default: .infinity
     }
   }
 }

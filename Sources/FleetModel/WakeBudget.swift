@@ -27,7 +27,15 @@ public struct WakeBudget: Sendable {
     }
   }
 
-  public let group: String
+  /// Whose it is.
+  public enum Subject: String, Hashable, Sendable {
+    case group, gateway
+  }
+
+  public let subject: Subject
+  /// Of the group or the gateway.
+  public let name: String
+  /// From one wake to the next; a gateway's, from one question to the next, or an hour where none comes.
   public let interval: SimDuration
   public let phases: [Phase]
   /// Share of the frames that the gate skips, that leave at each exit, and that are offloaded.
@@ -50,21 +58,14 @@ public struct WakeBudget: Sendable {
     return drain.value > 0 ? usable.value / drain.value / 86_400 : nil
   }
 
-  /// The budget of each group of `plan`, found by executing its model on all frames of its stream.
+  /// The budget of each group of `plan`, found by executing its model on all frames of its stream, and of each gateway
+  /// on a battery.
   public static func of(_ plan: FleetPlan, on pool: ShardPool) -> [WakeBudget] {
     LifetimeStudy.of(plan, withEffects: false, on: pool).map(\.budget)
   }
 
   init(_ group: GroupPlan, _ gateway: GatewayPlan, _ behaviour: Behaviour, _ sample: WakeSample) {
-    self.group = group.name
-    interval = behaviour.interval
-    gatedShare = sample.share(sample.gated)
-    exitShares = sample.exits.map { sample.share($0) }
-    offloadShare = sample.share(sample.offloaded)
-    let asked = offloadShare
-    usable = behaviour.path.battery.stored(
-      behaviour.path.battery.state(stateOfCharge: group.hardware.power.initialStateOfCharge))
-    harvest = group.hardware.power.harvest.map { Watts($0.annualEnergy.value / SimDuration.days(365).seconds) } ?? .zero
+    let asked = sample.share(sample.offloaded)
     let mean = { (work: OpCount) in
       SimDuration(
         seconds: group.hardware.platform.cost(of: work).duration.seconds / Double(max(1, sample.frames)))
@@ -82,11 +83,29 @@ public struct WakeBudget: Sendable {
       Phase(cause: .compute, duration: compute, power: behaviour.activePower),
     ]
     let busy = (active + talk).reduce(SimDuration.zero) { $0 + $1.duration }
-    let sleep = Phase(cause: .sleep, duration: max(.zero, interval - busy), power: behaviour.sleepPower)
-    phases = [sleep] + active + talk
-    let half = behaviour.path.battery.state(stateOfCharge: 0.5)
+    let sleep = Phase(cause: .sleep, duration: max(.zero, behaviour.interval - busy), power: behaviour.sleepPower)
+    self.init(
+      subject: .group, name: group.name, interval: behaviour.interval, phases: [sleep] + active + talk,
+      power: group.hardware.power, behaviour.path, gatedShare: sample.share(sample.gated),
+      exitShares: sample.exits.map { sample.share($0) }, offloadShare: asked)
+  }
+
+  init(
+    subject: Subject, name: String, interval: SimDuration, phases: [Phase], power: PowerPlan, _ path: PowerPath,
+    gatedShare: Double = 0, exitShares: [Double] = [], offloadShare: Double = 0
+  ) {
+    self.subject = subject
+    self.name = name
+    self.interval = interval
+    self.phases = phases
+    self.gatedShare = gatedShare
+    self.exitShares = exitShares
+    self.offloadShare = offloadShare
+    usable = path.battery.stored(path.battery.state(stateOfCharge: power.initialStateOfCharge))
+    harvest = power.harvest.map { Watts($0.annualEnergy.value / SimDuration.days(365).seconds) } ?? .zero
+    let half = path.battery.state(stateOfCharge: 0.5)
     meanDrain = phases.reduce(.zero) {
-      $0 + ($1.duration.seconds / behaviour.interval.seconds) * behaviour.path.drawn($1.power, from: half)
+      $0 + ($1.duration.seconds / interval.seconds) * path.drawn($1.power, from: half)
     }
   }
 }

@@ -7,6 +7,8 @@ struct WakeSample: Sendable {
   let frames: Int
   private(set) var gated = 0
   private(set) var offloaded = 0
+  /// The first of those frames that the nodes ask about; nil when they ask about none.
+  private(set) var askedFrame: Int?
   /// Frames that left at each exit.
   private(set) var exits: [Int]
   /// Of all frames.
@@ -34,7 +36,10 @@ struct WakeSample: Sendable {
         gated += 1
       } else {
         exits[Int(seen.exit)] += 1
-        if behaviour.asks(about: seen) { offloaded += 1 }
+        if behaviour.asks(about: seen) {
+          offloaded += 1
+          askedFrame = askedFrame ?? frame
+        }
       }
     }
   }

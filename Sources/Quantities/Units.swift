@@ -42,6 +42,13 @@ public struct Ohms: Quantity {
   public init(_ value: Double) { self.value = value }
 }
 
+/// Electric capacitance, in farads.
+public struct Farads: Quantity {
+  public static let symbol = "F"
+  public var value: Double
+  public init(_ value: Double) { self.value = value }
+}
+
 /// A temperature, in degrees Celsius.
 public struct Celsius: Quantity {
   public static let symbol = "°C"

@@ -15,9 +15,9 @@ struct AssumptionWarning {
       for effect in study.effects where effect.swing > Self.leastSwing {
         let known = effects.firstIndex { $0.effect.item == effect.item && $0.effect.constant == effect.constant }
         if let known {
-          if effects[known].effect.swing < effect.swing { effects[known] = (study.budget.group, effect) }
+          if effects[known].effect.swing < effect.swing { effects[known] = (study.budget.name, effect) }
         } else {
-          effects.append((study.budget.group, effect))
+          effects.append((study.budget.name, effect))
         }
       }
     }

@@ -13,9 +13,10 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "What one wake costs by phase, how long the battery lasts, and why that is not what a spreadsheet says.",
     discussion: """
-      Executes each group's model on every frame of its stream, and takes means. The lifetime starts at the battery's \
-      energy over the mean power, a spreadsheet's answer, and adds one effect after the other. A run also knows the \
-      order of frames, collisions, retries, failures and differences between nodes, and may be held against it.
+      Executes each group's model on every frame of its stream, and takes means; gateways on batteries come after the \
+      groups. The lifetime starts at the battery's energy over the mean power, a spreadsheet's answer, and adds one \
+      effect after the other. A run also knows the order of frames, collisions, retries, failures and differences \
+      between nodes, and may be held against it.
 
         fleetsim explain scenarios/quickstart.yaml
         fleetsim explain scenarios/quickstart.yaml --sensitivity     which assumed values the lifetime hangs on
@@ -43,9 +44,7 @@ struct ExplainCommand: ParsableCommand {
     let pool = ShardPool(threadCount: ProcessInfo.processInfo.activeProcessorCount)
     let studies = LifetimeStudy.of(loaded.plan, withEffects: sensitivity, on: pool)
     if format == .json {
-      let report = ExplainReport(
-        scenario: loaded.plan.name, variation: LifetimeStudy.variation, groups: studies.map { ExplainReport.Group($0) })
-      return print(try report.json())
+      return print(try ExplainReport(scenario: loaded.plan.name, studies: studies).json())
     }
     print(loaded.title)
     if let question = loaded.question { print(question) }
@@ -58,7 +57,8 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func show(_ budget: WakeBudget) {
-    print("\ngroup \(budget.group): one wake every \(Words.duration(budget.interval))")
+    let occasion = budget.subject == .group ? "wake" : "question"
+    print("\n\(budget.subject.rawValue) \(budget.name): one \(occasion) every \(Words.duration(budget.interval))")
     for phase in budget.phases where phase.duration > .zero {
       let cells = [
         "  \(phase.name)", Words.duration(phase.duration), Words.power(phase.power), Words.energy(phase.energy),
@@ -66,10 +66,12 @@ struct ExplainCommand: ParsableCommand {
       ]
       print(zip(cells, [14, 14, 12, 12, 8]).map { Self.pad($0, $1) }.joined())
     }
-    print("  \(Words.energy(budget.energyPerWake)) a wake, \(Words.power(budget.meanPower)) on average")
-    print(
-      "  exits: \(budget.exitShares.map { Words.percent($0) }.joined(separator: " / "))"
-        + "   gated: \(Words.percent(budget.gatedShare))   offloaded: \(Words.percent(budget.offloadShare))")
+    print("  \(Words.energy(budget.energyPerWake)) a \(occasion), \(Words.power(budget.meanPower)) on average")
+    if budget.subject == .group {
+      print(
+        "  exits: \(budget.exitShares.map { Words.percent($0) }.joined(separator: " / "))"
+          + "   gated: \(Words.percent(budget.gatedShare))   offloaded: \(Words.percent(budget.offloadShare))")
+    }
     if budget.harvest > .zero { print("  harvest: \(Words.power(budget.harvest)) on average over the year") }
     print("  \(Words.energy(budget.usable)) in the battery")
   }

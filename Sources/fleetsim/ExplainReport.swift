@@ -41,7 +41,8 @@ struct ExplainReport: Encodable {
     let inTime, chosen: Bool
   }
   struct Group: Encodable {
-    let group: String
+    /// Of a group, or of a gateway.
+    let group, gateway: String?
     let intervalSeconds: Double
     let phases: [Phase]
     let exitShares: [Double]
@@ -53,7 +54,8 @@ struct ExplainReport: Encodable {
 
     init(_ study: LifetimeStudy) {
       let budget = study.budget
-      group = budget.group
+      group = budget.subject == .group ? budget.name : nil
+      gateway = budget.subject == .gateway ? budget.name : nil
       intervalSeconds = budget.interval.seconds
       phases = budget.phases.map {
         Phase(
@@ -87,6 +89,15 @@ struct ExplainReport: Encodable {
   /// Each assumed constant was made smaller and larger by this share.
   let variation: Double
   let groups: [Group]
+  /// Those on batteries.
+  let gateways: [Group]
+
+  init(scenario: String, studies: [LifetimeStudy]) {
+    self.scenario = scenario
+    variation = LifetimeStudy.variation
+    groups = studies.filter { $0.budget.subject == .group }.map { Group($0) }
+    gateways = studies.filter { $0.budget.subject == .gateway }.map { Group($0) }
+  }
 
   /// Keys in snake case, in alphabetical order.
   func json() throws -> String {

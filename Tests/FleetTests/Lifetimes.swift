@@ -11,7 +11,8 @@ import Testing
     _ cell: BatteryCell, capacity: Coulombs? = nil, platform: ProcessorProfile = .stm32L4R5, days: Int64 = 1,
     interval: SimDuration = .hours(20)
   ) throws -> FleetPlan {
-    let pack = PackPlan(cell: cell, series: 1, parallel: 1, capacity: capacity, cutOff: nil)
+    let pack = PackPlan(
+      part: .cell(cell, .kinetic), capacity: capacity, given: capacity == nil ? [] : ["capacity"])
     var plan = try Fixtures.wearables(
       count: 3, days: days, battery: pack.battery(behind: nil), platform: platform, offloads: false, interval: interval)
     plan.groups[0].hardware.power.pack = pack
@@ -83,7 +84,7 @@ import Testing
 
   /// Longer than the clock of a simulation counts.
   @Test func whoOutlivesACenturyLivesForEver() throws {
-    let pack = PackPlan(cell: .ideal3V, series: 1, parallel: 64, capacity: nil, cutOff: nil)
+    let pack = PackPlan(part: .cell(.ideal3V, .kinetic), parallel: 64)
     var plan = try plan(.ideal3V)
     plan.groups[0].hardware.power.battery = pack.battery(behind: nil)
     plan.groups[0].hardware.power.pack = pack

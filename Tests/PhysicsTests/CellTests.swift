@@ -108,7 +108,8 @@ import Testing
     #expect(isClose(pack.model.capacity.value, 3 * one.model.capacity.value, relative: 1e-15))
     let ratio = pack.internalResistance(packState, at: Celsius(20)) / one.internalResistance(state, at: Celsius(20))
     #expect(isClose(ratio, 2.0 / 3.0, relative: 1e-12))
-    let energy = Battery.kinetic(pack).stored(packState) / Battery.kinetic(one).stored(state)
+    let (many, single) = (Battery.kinetic(pack), Battery.kinetic(one))
+    let energy = many.stored(many.state(stateOfCharge: 0.5)) / single.stored(single.state(stateOfCharge: 0.5))
     #expect(isClose(energy, 6, relative: 1e-12))
     #expect(isClose(pack.cutOffVoltage.value, 5, relative: 1e-15))
   }

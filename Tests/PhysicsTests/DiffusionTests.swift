@@ -7,7 +7,8 @@ import Testing
   @Test(arguments: 0..<10 as Range<UInt64>)
   func agreesWithRungeAndKutta(seed: UInt64) {
     var random = TestRandom(seed: seed)
-    let battery = DiffusionBattery(capacity: Coulombs(2000), ratePerSecond: random.spread(1e-4...1e-2))
+    let battery = DiffusionBattery(
+      capacity: Coulombs(2000), ratePerSecond: random.spread(1e-4...1e-2), voltage: Volts(3.7))
     let current = random.uniform(0...1)
     let seconds = random.spread(1...1000)
     var state = battery.advanced(DiffusionBattery.State(), current: Amperes(0.3), for: .minutes(3))
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func restGivesChargeBack() throws {
-    let battery = DiffusionBattery.itsy
+    let battery = DiffusionBattery(cell: .itsy)
     let tired = battery.advanced(DiffusionBattery.State(), current: Amperes(0.628), for: .minutes(40))
     let rested = battery.advanced(tired, current: .zero, for: .hours(3))
     #expect(rested.unavailable.value < 0.01 * tired.unavailable.value && rested.drawn == tired.drawn)
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func tenStepsAreOne() {
-    let battery = DiffusionBattery.dualFoil
+    let battery = DiffusionBattery(cell: .dualFoil)
     var split = DiffusionBattery.State()
     for _ in 0..<10 { split = battery.advanced(split, current: Amperes(0.1), for: .seconds(77)) }
     let whole = battery.advanced(DiffusionBattery.State(), current: Amperes(0.1), for: .seconds(770))
@@ -53,7 +54,7 @@ import Testing
 @Suite struct OtherBatteries {
   /// The filter after a pulse and a rest is that of the pulse alone, decayed; ns-3's would use absolute time.
   @Test func theFilterForgetsInThirtySeconds() {
-    let battery = ShepherdBattery.cgr18650DA
+    let battery = ShepherdBattery(cell: .cgr18650DA)
     var state = battery.advanced(ShepherdBattery.State(), current: Amperes(2), for: .hours(1))
     state = battery.advanced(state, current: .zero, for: .seconds(30))
     #expect(isClose(state.filteredAmperes, 2 * exponential(-1), relative: 1e-12))
@@ -62,8 +63,9 @@ import Testing
     #expect(battery.voltage(state, current: Amperes(-1)) > battery.voltage(state, current: .zero))
   }
 
-  @Test(arguments: ShepherdBattery.all)
-  func voltageFallsOverADischarge(battery: ShepherdBattery) throws {
+  @Test(arguments: ShepherdCell.all)
+  func voltageFallsOverADischarge(cell: ShepherdCell) throws {
+    let battery = ShepherdBattery(cell: cell)
     let current = Amperes(battery.capacityAmpereHours / 10)
     let life = try #require(battery.timeToCutOff(ShepherdBattery.State(), current: current))
     #expect(life > .hours(5) && life < .hours(10))
@@ -110,11 +112,5 @@ import Testing
     #expect(cell.leak(at: Celsius(30)) == Ohms(5e5))
     #expect(cell.terminalVoltage(Volts(5), power: Watts(0.3)) == nil)
     #expect(cell.timeToEmpty(Volts(5), power: .zero, least: .zero) == nil)
-  }
-
-  @Test func theWeakestPlaceEndsAPack() {
-    let pack = BatteryPack(places: [[Coulombs(100), Coulombs(90)], [Coulombs(80), Coulombs(100)]])
-    #expect(pack.usable == Coulombs(180) && pack.stranded == Coulombs(10))
-    #expect(pack.resistance(ofEach: Ohms(2)) == Ohms(2))
   }
 }

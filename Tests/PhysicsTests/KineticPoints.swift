@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: [(0.0, 1.803265, 3.196735), (1.0, 0.952408, 3.047592), (-1.0, 2.654122, 3.345878)])
   func oneStep(amperes: Double, available: Double, bound: Double) {
     let model = KineticModel(capacity: Coulombs(10), availableFraction: 0.3, ratePerSecond: 0.5)
-    let state = BatteryState(available: Coulombs(2), bound: Coulombs(3))
+    let state = KineticWells(available: Coulombs(2), bound: Coulombs(3))
     let after = model.advanced(state, current: Amperes(amperes), for: .seconds(1))
     #expect(abs(after.available.value - available) < 1e-6)
     #expect(abs(after.bound.value - bound) < 1e-6)
@@ -79,7 +79,7 @@ import Testing
       ratePerSecond: random.spread(1e-5...1))
     let seconds = random.spread(1e-4...5) / model.ratePerSecond
     let amperes = random.uniform(-1...1) * model.capacity.value / seconds * 0.3
-    let state = BatteryState(
+    let state = KineticWells(
       available: Coulombs(model.capacity.value * model.availableFraction * random.uniform()),
       bound: Coulombs(model.capacity.value * (1 - model.availableFraction) * random.uniform()))
     let duration = SimDuration(seconds: seconds)

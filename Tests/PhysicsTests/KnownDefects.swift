@@ -11,7 +11,7 @@ import Testing
 @Suite struct KnownDefects {
   /// ns-3 filtered the current of Shepherd's battery over the time since the start of the simulation.
   @Test func theFilteredCurrentForgetsTheTimeBeforeItsLastChange() {
-    let battery = ShepherdBattery.cgr18650DA
+    let battery = ShepherdBattery(cell: .cgr18650DA)
     let fresh = battery.advanced(.init(), current: Amperes(1), for: .seconds(10))
     let rested = battery.advanced(
       battery.advanced(.init(), current: Amperes(0), for: .days(10)), current: Amperes(1), for: .seconds(10))

@@ -14,7 +14,7 @@ import Testing
     for _ in 0..<3000 {
       var short = battery.state(stateOfCharge: random.uniform(0...1))
       // Wells at unequal heights, as after a burst.
-      short.available.value *= random.uniform(0.1...1)
+      short.wells.available.value *= random.uniform(0.1...1)
       var long = short
       let load = Watts(random.spread(1e-6...1))
       let duration = SimDuration(seconds: random.spread(1e-4...1e5))
@@ -39,7 +39,7 @@ import Testing
     var memo = PhysicsMemo()
     for _ in 0..<2000 {
       let air = Celsius(random.uniform(-60...80))
-      var state = battery.model.state(stateOfCharge: 0.52)
+      var state = Battery.kinetic(battery).state(stateOfCharge: 0.52)
       let step = Battery.kinetic(battery).advance(
         &state, load: Watts(0.01), harvest: .zero, for: .seconds(1), at: air, memo: &memo)
       let amperes = (step.consumed.value + step.ohmicLoss.value) / 3

@@ -236,7 +236,8 @@ import Testing
       "battery: cr2032", "battery: cr2032\n    \(panel)",
       """
       s.yaml:26:22: battery 'cr2032' cannot be charged; expected 'aa-nimh', 'li-ion-18650', \
-      'nmc811-21700', 'lifepo4-18650' or 'supercapacitor-10f'
+      'nmc811-21700', 'lifepo4-18650', 'supercapacitor-10f', 'supercapacitor', 'cgr18650da', 'hhr650d', 'n700aac', \
+      'gp1272' or 'lgp12-100'
       """),
     Slip("battery: cr2032", "battery: li-ion-18650\n    \(panel)", "no problem"),
     Slip(
@@ -246,6 +247,70 @@ import Testing
       "battery: cr2032", "battery: { type: cr2032, cut_off: 3.4 V }",
       "s.yaml:25:39: 'cut_off' is 3.4 V; a full battery has only 3.202 V"),
     Slip("battery: cr2032", "battery: { type: cr2032, series: 2, cut_off: 3.4 V }", "no problem"),
+    Slip("battery: cr2032", "battery: { type: cr2032, model: linear, capacity: 500 mAh }", "no problem"),
+    Slip(
+      "battery: cr2032", "battery: { type: aa-alkaline, model: diffusion, spread: { capacity: 3 % } }", "no problem"),
+    Slip("battery: cr2032", "battery: itsy", "no problem"),
+    Slip("battery: cr2032", "battery: gp1272\n    \(panel)", "no problem"),
+    Slip(
+      "battery: cr2032",
+      "battery: { type: supercapacitor, capacitance: 4.7 F, rated_voltage: 5 V, series_resistance: 0.2 Ω, "
+        + "leak_resistance: 200 kΩ, cut_off: 1.8 V }", "no problem"),
+    Slip(
+      "battery: cr2032", "battery: { type: supercapacitor, rated_voltage: 1.5 V }",
+      """
+      s.yaml:25:22: the cut-off, where 'cut_off' gives no other, is 2 V; a full battery has only 1.5 V
+      """),
+    Slip(
+      "battery: cr2032", "battery: { type: supercapacitor, capacity: 1 mAh }",
+      "s.yaml:25:48: 'capacity' of battery 'supercapacitor' cannot be changed; it has a 'capacitance'"),
+    Slip(
+      "battery: cr2032", "battery: { type: cr2032, model: linear, cut_off: 2 V }",
+      """
+      s.yaml:25:54: 'cut_off' has no meaning here: in the linear model the voltage of battery 'cr2032' stays at \
+      2.773 V
+      """),
+    Slip(
+      "battery: cr2032", "battery: { type: cr2032, model: rakhmatov }",
+      "s.yaml:25:37: 'model' is 'rakhmatov'; expected 'kinetic', 'diffusion' or 'linear'"),
+    Slip(
+      "battery: cr2032", "battery: { type: itsy, model: linear, capacity: 1 Ah, leak_resistance: 1 Mohm }",
+      """
+      s.yaml:25:35: battery 'itsy' has a model of its own; 'model' is for cells
+      s.yaml:25:53: 'capacity' of battery 'itsy' cannot be changed; its curve is for its own
+      s.yaml:25:76: 'leak_resistance' is for battery 'supercapacitor', not for 'itsy'
+      """),
+    Slip("battery: cr2032", "battery: { type: cr2032, capacitor: 470 µF, capacitor_leak: 0.5 uA }", "no problem"),
+    Slip(
+      "battery: cr2032", "battery: { type: cr2032, capacitor_leak: 0.5 uA }",
+      "s.yaml:25:46: 'capacitor_leak' needs a 'capacitor'"),
+    Slip(
+      "battery: cr2032", "battery: { type: itsy, capacitor: 470 uF }",
+      """
+      s.yaml:25:39: 'capacitor' is for the kinetic model, and battery 'itsy' has the diffusion model
+      """),
+    Slip(
+      "battery: cr2032", "battery: { type: li-ion-18650, capacitor: 470 uF }\n    \(panel)",
+      """
+      s.yaml:25:47: 'capacitor' stands beside a battery that is not charged; 'harvest' is 'solar'
+      """),
+    Slip(
+      "battery: cr2032", "battery: { type: aa-alkaline, series: 2, spread: { capacity: 3 %, of: cells } }",
+      "no problem"),
+    Slip(
+      "battery: cr2032", "battery: { type: aa-alkaline, spread: { capacity: 3 %, of: cells } }",
+      "s.yaml:25:64: 'of: cells' needs cells that can differ, and the battery is one cell"),
+    Slip(
+      "battery: cr2032", "battery: { type: gp1272, series: 2, spread: { of: cells } }",
+      "s.yaml:25:55: 'of: cells' is for the kinetic model, and battery 'gp1272' has the Shepherd model"),
+    Slip(
+      "battery: cr2032", "battery: { type: cgr18650da, cut_off: 2.8 V }",
+      "s.yaml:25:43: 'cut_off' is 2.8 V; the curve of battery 'cgr18650da' ends at 3 V"),
+    Slip(
+      "battery: cr2032", "battery: { type: itsy, spread: { self_discharge: 20 % } }",
+      """
+      s.yaml:25:54: 'self_discharge' is spread, and the diffusion model of battery 'itsy' knows none
+      """),
     Slip(
       "battery: cr2032", "battery: { type: cr2032, ageing: true }",
       """

@@ -23,8 +23,7 @@ import Testing
     Slip(
       "battery: cr2032", "battery: aa",
       """
-      s.yaml:25:14: unknown battery 'aa'. Expected 'cr2032', 'cr2477', 'aa-alkaline', 'aa-lithium', 'er14505', \
-      'aa-nimh', 'li-ion-18650', 'nmc811-21700', 'lifepo4-18650', 'supercapacitor-10f' or 'ideal-3v'.
+      s.yaml:25:14: unknown battery 'aa'. Did you mean 'aa-alkaline', 'aa-lithium' or 'aa-nimh'?
       """),
     Slip("model: spar-node", "model: sparnode", "s.yaml:31:12: unknown model 'sparnode'. Did you mean 'spar-node'?"),
     Slip("gateway: ward", "gateway: wards", "s.yaml:23:14: unknown gateway 'wards'. Did you mean 'ward'?"),

@@ -133,6 +133,56 @@ import Testing
     #expect(try load(valid).plan.ambient == .constant(Celsius(21)))
   }
 
+  @Test func aBatteryIsOfItsModel() throws {
+    func power(_ battery: String) throws -> PowerPlan {
+      try #require(load(valid.replacing("battery: cr2032", with: "battery: \(battery)")).plan.groups.first).hardware
+        .power
+    }
+    let linear = LinearBattery(
+      capacity: Coulombs(1800), voltage: BatteryCell.cr2032.openCircuit.value.curve().meanVoltage, isRechargeable: false
+    )
+    #expect(try power("{ type: cr2032, model: linear, capacity: 500 mAh }").battery == .linear(linear))
+    #expect(
+      try power("{ type: itsy, parallel: 2 }").battery == .diffusion(DiffusionBattery(cell: .itsy, parallel: 2)))
+    #expect(
+      try power("{ type: gp1272, cut_off: 10.5 V }").battery
+        == .shepherd(ShepherdBattery(cell: .gp1272, cutOffVoltage: Volts(10.5))))
+    let capacitor = try power(
+      "{ type: supercapacitor, capacitance: 4.7 F, rated_voltage: 5 V, series_resistance: 200 mΩ, "
+        + "leak_resistance: 0.2 MΩ, series: 2 }")
+    #expect(
+      capacitor.battery
+        == .supercapacitor(
+          Supercapacitor(
+            farads: 4.7 / 2, leak: Ohms(4e5), seriesResistance: Ohms(0.4), maximumVoltage: Volts(10),
+            cutOffVoltage: Volts(4))))
+    #expect(capacitor.pack?.given == ["capacitance", "rated voltage", "series resistance", "leak resistance"])
+    let buffered = try power("{ type: cr2477, capacitor: 470 uF, capacitor_leak: 1 uA }")
+    let full = BatteryCell.cr2477.openCircuit.value.curve().voltage(at: 1)
+    #expect(
+      buffered.battery
+        == .buffered(
+          BufferedBattery(
+            cell: KineticBattery(cell: .cr2477),
+            capacitor: DecouplingCapacitor(farads: 470e-6, leak: Ohms(full.value / 1e-6)))))
+    let uneven = try power("{ type: aa-alkaline, series: 2, parallel: 3, spread: { capacity: 3 %, of: cells } }")
+    #expect(uneven.spread == SpreadPlan(capacity: 0.03, selfDischarge: 0, unit: .cells))
+    #expect(
+      uneven.battery
+        == .string(
+          CellString(
+            cell: KineticBattery(cell: .aaAlkaline, parallelCells: 3), places: 2, parallel: 3,
+            cutOffVoltage: 2 * BatteryCell.aaAlkaline.cutOffVoltage.value)))
+  }
+
+  @Test func aGatewayMayHaveARegulator() throws {
+    let yaml = valid.replacing(
+      "cell: { type: li-ion-18650, parallel: 4 }", with: "cell: gp1272\n      regulator: { type: buck, output: 5 V }")
+    let power = try #require(load(yaml).plan.gateways[1].power)
+    #expect(power.regulator == RegulatorPlan(part: .buck, output: Volts(5)))
+    #expect(power.battery == .shepherd(ShepherdBattery(cell: .gp1272)))
+  }
+
   @Test func aRegulatorCutsItsBatteryOff() throws {
     let buck = "battery: cr2032\n    regulator: { type: buck, output: 2.2 V }"
     let power = try #require(load(valid.replacing("battery: cr2032", with: buck)).plan.groups.first).hardware.power

@@ -9,8 +9,7 @@ public import Quantities
 /// A load piles up `um`, the charge that is only slow; rest lets it decay. A linear battery cannot recover.
 ///
 /// - Valid for: lithium-ion cells under loads up to a few C; current profiles.
-/// - Not modelled: voltage, temperature, charging, self-discharge. A self-contained value type: its eleven numbers do
-///   not fit into the `BatteryState` of fleets.
+/// - Not modelled: temperature, charging, self-discharge; a voltage that falls. Power is drawn at a constant voltage.
 /// - Source: Rakhmatov, Vrudhula and Wallach, "Battery lifetime prediction for energy-aware computing", ISLPED 2002,
 ///   doi 10.1109/LPE.2002.146729; ten terms as in ns-3 `RvBatteryModel`.
 /// - By hand: 35 220 mA·min, β 0.637/√min at 0.64 A: 30 340 mA·min flow and 4 890 are out of reach after 47.4 min.
@@ -19,6 +18,10 @@ public struct DiffusionBattery: Hashable, Sendable {
   public let capacity: Coulombs
   /// `β²`, in 1/s.
   public let ratePerSecond: Double
+  /// The voltage at which power is drawn, full or nearly empty.
+  public let voltage: Volts
+  /// How many times slower charge diffuses: what a load sees of which every stretch is so many times as long.
+  private(set) var timeScale = 1.0
 
   /// What one battery has been through.
   public struct State: Hashable, Sendable {
@@ -49,23 +52,30 @@ public struct DiffusionBattery: Hashable, Sendable {
 
   /// A battery.
   ///
-  /// - Precondition: both values are positive.
-  public init(capacity: Coulombs, ratePerSecond: Double) {
+  /// - Precondition: all values are positive.
+  public init(capacity: Coulombs, ratePerSecond: Double, voltage: Volts) {
     precondition(capacity.value > 0, "capacity is \(capacity)")
     precondition(ratePerSecond > 0, "ratePerSecond is \(ratePerSecond)")
+    precondition(voltage.value > 0, "voltage is \(voltage)")
     self.capacity = capacity
     self.ratePerSecond = ratePerSecond
+    self.voltage = voltage
   }
 
-  /// The units of the literature: `α` in mA·min and `β` in 1/√min.
-  public init(alphaMilliampereMinutes alpha: Double, betaPerSquareRootMinute beta: Double) {
-    self.init(capacity: Coulombs(alpha * 0.06), ratePerSecond: beta * beta / 60)
+  /// `series × parallel` equal cells of a data sheet.
+  public init(cell: DiffusionCell, series: Int = 1, parallel: Int = 1) {
+    let beta = cell.betaPerSquareRootMinute.value
+    self.init(
+      capacity: Double(parallel) * cell.capacity.value, ratePerSecond: beta * beta / 60,
+      voltage: Double(series) * cell.voltage.value)
   }
 
-  /// The battery of the Itsy pocket computer (ISLPED 2002, as ns-3 prints it).
-  public static let itsy = DiffusionBattery(alphaMilliampereMinutes: 35_220, betaPerSquareRootMinute: 0.637)
-  /// The battery simulated with DUALFOIL (ISLPED 2002, as ns-3 prints it).
-  public static let dualFoil = DiffusionBattery(alphaMilliampereMinutes: 40_027, betaPerSquareRootMinute: 0.276)
+  /// The same, whose charge diffuses `factor` times slower.
+  func slowed(by factor: Double) -> DiffusionBattery {
+    var battery = self
+    battery.timeScale *= factor
+    return battery
+  }
 
   /// Charge drawn and charge out of reach together, `σ`.
   public func apparent(_ state: State) -> Coulombs { state.drawn + state.unavailable }
@@ -80,7 +90,7 @@ public struct DiffusionBattery: Hashable, Sendable {
     let seconds = duration.seconds
     for m in 0..<10 {
       let rate = ratePerSecond * Double((m + 1) * (m + 1))
-      let decayed = -expm1(-rate * seconds)
+      let decayed = -expm1(-rate * seconds / timeScale)
       state.slow[m] += (current.value / rate - state.slow[m]) * decayed
     }
     state.drawn += current * duration
@@ -96,20 +106,5 @@ public struct DiffusionBattery: Hashable, Sendable {
     return longestSuccess(within: SimDuration(nanoseconds: max(0, Int64(most)) + 1)) { duration in
       isEmpty(advanced(state, current: current, for: duration))
     }
-  }
-
-  /// How long a load that changes in steps is carried: step `k` starts at `starts[k]`, the last one lasts for ever.
-  ///
-  /// - Precondition: as many starts as currents; the first start is zero and they rise.
-  public func life(currents: [Amperes], starts: [SimDuration]) -> SimDuration? {
-    precondition(currents.count == starts.count, "\(currents.count) currents and \(starts.count) starts")
-    var state = State()
-    for k in currents.indices {
-      let isLast = k + 1 == currents.count
-      let left = timeToEmpty(state, current: currents[k])
-      if isLast || left.map({ starts[k] + $0 < starts[k + 1] }) == true { return left.map { starts[k] + $0 } }
-      state = advanced(state, current: currents[k], for: starts[k + 1] - starts[k])
-    }
-    return nil
   }
 }

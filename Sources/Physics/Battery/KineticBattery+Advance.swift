@@ -14,7 +14,7 @@ extension KineticBattery {
   }
 
   func advance(
-    _ state: inout BatteryState, load: Watts, harvest: Watts, for duration: SimDuration, at temperature: Celsius,
+    _ state: inout KineticWells, load: Watts, harvest: Watts, for duration: SimDuration, at temperature: Celsius,
     leakage: Double, memo: inout PhysicsMemo
   ) -> BatteryStep {
     precondition(load.value >= 0, "load is \(load)")
@@ -46,7 +46,7 @@ extension KineticBattery {
   }
 
   @inline(__always)
-  private func slice(of state: BatteryState, climate: CellClimate) -> Slice {
+  private func slice(of state: KineticWells, climate: CellClimate) -> Slice {
     let capacity = model.capacity.value
     let charge = state.available.value + state.bound.value
     let place = curve.locate(charge * model.inverseCapacity)
@@ -69,7 +69,7 @@ extension KineticBattery {
 
   /// One slice with more load than harvest; returns where on the curve it ends.
   private func discharge(
-    _ state: inout BatteryState, _ slice: Slice, _ load: Double, _ harvest: Double, _ left: SimDuration,
+    _ state: inout KineticWells, _ slice: Slice, _ load: Double, _ harvest: Double, _ left: SimDuration,
     _ memo: inout PhysicsMemo, _ step: inout BatteryStep
   ) -> OpenCircuitCurve.Place {
     let volts = slice.place.volts
@@ -128,7 +128,7 @@ extension KineticBattery {
 
   /// One slice with at least as much harvest as load; returns where on the curve it ends.
   private func charge(
-    _ state: inout BatteryState, _ slice: Slice, _ load: Double, _ harvest: Double, _ mayCharge: Bool,
+    _ state: inout KineticWells, _ slice: Slice, _ load: Double, _ harvest: Double, _ mayCharge: Bool,
     _ left: SimDuration, _ memo: inout PhysicsMemo, _ step: inout BatteryStep
   ) -> OpenCircuitCurve.Place {
     var duration = left
@@ -178,8 +178,8 @@ extension KineticBattery {
 
   /// Both wells lose the same share, so that leaking commutes with the flow between them.
   @inline(__always)
-  private func leak(
-    _ state: inout BatteryState, from place: OpenCircuitCurve.Place, _ factor: Double, _ seconds: Double,
+  func leak(
+    _ state: inout KineticWells, from place: OpenCircuitCurve.Place, _ factor: Double, _ seconds: Double,
     _ step: inout BatteryStep
   ) {
     let exponent = leakPerSecond * factor * seconds

@@ -15,7 +15,7 @@ extension KineticBattery {
   /// Under a constant net load the available well crosses that level once, downwards, so that bisection finds the
   /// last nanosecond above it.
   func advance(
-    _ state: inout BatteryState, locked: Double, load: Watts, harvest: Watts, for duration: SimDuration,
+    _ state: inout KineticWells, locked: Double, load: Watts, harvest: Watts, for duration: SimDuration,
     at temperature: Celsius, leakage: Double, memo: inout PhysicsMemo
   ) -> BatteryStep {
     var step = BatteryStep()

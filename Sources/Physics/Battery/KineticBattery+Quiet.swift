@@ -8,7 +8,7 @@ extension KineticBattery {
   /// the start follows from its being carried at the end, where the current is higher and the voltage lower.
   @inline(__always)
   func quietStep(
-    _ state: inout BatteryState, load: Double, for duration: SimDuration, _ climate: CellClimate, leakage: Double,
+    _ state: inout KineticWells, load: Double, for duration: SimDuration, _ climate: CellClimate, leakage: Double,
     _ memo: inout PhysicsMemo
   ) -> BatteryStep? {
     let charge = state.available.value + state.bound.value

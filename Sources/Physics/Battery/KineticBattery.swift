@@ -94,30 +94,30 @@ public final class KineticBattery: Hashable, Sendable {
     hasher.combine(cutOffVoltage)
   }
 
-  func stateOfCharge(_ state: BatteryState) -> Double {
+  func stateOfCharge(_ state: KineticWells) -> Double {
     max(0, min(1, model.share(state)))
   }
 
-  func stored(_ state: BatteryState) -> Joules {
+  func stored(_ state: KineticWells) -> Joules {
     Joules(model.capacity.value * curve.integral(to: curve.locate(stateOfCharge(state))))
   }
 
-  func openCircuitVoltage(_ state: BatteryState) -> Volts { curve.voltage(at: stateOfCharge(state)) }
+  func openCircuitVoltage(_ state: KineticWells) -> Volts { curve.voltage(at: stateOfCharge(state)) }
 
   /// The internal resistance now.
-  public func internalResistance(_ state: BatteryState, at temperature: Celsius) -> Ohms {
+  public func internalResistance(_ state: KineticWells, at temperature: Celsius) -> Ohms {
     let climate = CellClimate(at: temperature, activationKelvin: resistance.activationKelvin)
     return Ohms(resistance.ohms(stateOfCharge: stateOfCharge(state), climate: climate))
   }
 
-  func voltage(_ state: BatteryState, load: Watts, at temperature: Celsius) -> Volts? {
+  func voltage(_ state: KineticWells, load: Watts, at temperature: Celsius) -> Volts? {
     let volts = openCircuitVoltage(state).value
     let ohms = internalResistance(state, at: temperature).value
     guard let amperes = Self.amperes(watts: load.value, volts: volts, ohms: ohms) else { return nil }
     return Volts(volts - amperes * ohms)
   }
 
-  func carries(_ load: Watts, _ state: BatteryState, at temperature: Celsius) -> Bool {
+  func carries(_ load: Watts, _ state: KineticWells, at temperature: Celsius) -> Bool {
     guard state.available.value > lockedCoulombs(at: temperature),
       let volts = voltage(state, load: load, at: temperature)
     else { return false }

@@ -41,29 +41,29 @@ public struct KineticModel: Hashable, Sendable {
   }
 
   /// Both wells at the same height, holding `stateOfCharge` (0…1) of the capacity.
-  public func state(stateOfCharge: Double) -> BatteryState {
+  public func state(stateOfCharge: Double) -> KineticWells {
     let charge = stateOfCharge * capacity.value
-    return BatteryState(
+    return KineticWells(
       available: Coulombs(availableFraction * charge), bound: Coulombs((1 - availableFraction) * charge))
   }
 
   /// The wells after a constant `current` has flowed for `duration`; a charging current is negative.
   ///
   /// The available well may end below zero: then the current could not have flowed that long.
-  public func advanced(_ state: BatteryState, current: Amperes, for duration: SimDuration) -> BatteryState {
+  public func advanced(_ state: KineticWells, current: Amperes, for duration: SimDuration) -> KineticWells {
     var state = state
     advance(&state, amperes: current.value, coefficients: coefficients(for: duration))
     return state
   }
 
   /// The largest constant current that empties the available well no earlier than after `duration`.
-  public func maximumDischargeCurrent(_ state: BatteryState, over duration: SimDuration) -> Amperes {
+  public func maximumDischargeCurrent(_ state: KineticWells, over duration: SimDuration) -> Amperes {
     let step = coefficients(for: duration)
     return Amperes(restingAvailable(state, step) / (step.lead + availableFraction * step.lag))
   }
 
   /// The largest constant current that fills the available well no earlier than after `duration`; not negative.
-  public func maximumChargeCurrent(_ state: BatteryState, over duration: SimDuration) -> Amperes {
+  public func maximumChargeCurrent(_ state: KineticWells, over duration: SimDuration) -> Amperes {
     Amperes(maximumChargeAmperes(state, coefficients(for: duration)))
   }
 
@@ -71,7 +71,7 @@ public struct KineticModel: Hashable, Sendable {
   ///
   /// Bisection to the nanosecond: the available charge falls from the start or rises first and then
   /// falls, so it crosses zero once.
-  public func timeToEmpty(_ state: BatteryState, current: Amperes) -> SimDuration? {
+  public func timeToEmpty(_ state: KineticWells, current: Amperes) -> SimDuration? {
     guard current.value > 0 else { return nil }
     let latest = min(state.charge / Coulombs(current.value) * 1e9, 9e18)
     return longestSuccess(within: SimDuration(nanoseconds: Int64(latest) + 1)) { duration in
@@ -103,21 +103,21 @@ public struct KineticModel: Hashable, Sendable {
   }
 
   /// The share of the capacity that `state` holds, not clamped.
-  func share(_ state: BatteryState) -> Double { (state.available.value + state.bound.value) * inverseCapacity }
+  func share(_ state: KineticWells) -> Double { (state.available.value + state.bound.value) * inverseCapacity }
 
-  func advance(_ state: inout BatteryState, amperes: Double, coefficients step: Coefficients) {
+  func advance(_ state: inout KineticWells, amperes: Double, coefficients step: Coefficients) {
     let available = restingAvailable(state, step) - amperes * (step.lead + availableFraction * step.lag)
     // What the available well lost to no current came from or went to the bound one: charge is kept by construction.
     state.bound.value -= (available - state.available.value) + amperes * step.seconds
     state.available.value = available
   }
 
-  func maximumChargeAmperes(_ state: BatteryState, _ step: Coefficients) -> Double {
+  func maximumChargeAmperes(_ state: KineticWells, _ step: Coefficients) -> Double {
     let room = availableFraction * capacity.value - restingAvailable(state, step)
     return max(0, room / (step.lead + availableFraction * step.lag))
   }
 
-  private func restingAvailable(_ state: BatteryState, _ step: Coefficients) -> Double {
+  private func restingAvailable(_ state: KineticWells, _ step: Coefficients) -> Double {
     let charge = state.available.value + state.bound.value
     return state.available.value + (availableFraction * charge - state.available.value) * step.decayed
   }

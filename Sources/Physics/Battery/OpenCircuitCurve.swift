@@ -38,6 +38,9 @@ public struct OpenCircuitCurve: Sendable {
     table = Table(volts: knots)
   }
 
+  /// The energy of a full battery over its charge.
+  public var meanVoltage: Volts { Volts(table.integral[20]) }
+
   /// The voltage at rest at `stateOfCharge`, 0…1.
   public func voltage(at stateOfCharge: Double) -> Volts { Volts(locate(stateOfCharge).volts) }
 

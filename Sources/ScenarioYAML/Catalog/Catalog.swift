@@ -32,7 +32,7 @@ public struct Catalog: Sendable {
   static func builtIn(_ shelf: Shelf) -> [CatalogEntry] {
     switch shelf {
     case .platforms: ProcessorProfile.all.map(\.catalogEntry)
-    case .batteries: BatteryCell.all.map(\.catalogEntry)
+    case .batteries: BatteryPart.all.map(\.catalogEntry)
     case .chargers: HarvestCharger.all.map(\.catalogEntry)
     case .regulators: Regulator.all.map(\.catalogEntry)
     case .radios: Radio.catalog

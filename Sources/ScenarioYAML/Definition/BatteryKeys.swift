@@ -1,7 +1,17 @@
+import FleetModel
+import Physics
 import Quantities
 
 /// A battery: a cell of the catalog and what a scenario may change about it.
 enum BatteryKeys {
+  static let model = Key<CellModel>.word(
+    "model",
+    [
+      Word("kinetic", "two wells, voltage, resistance, self-discharge, cold"),
+      Word("diffusion", "charge that diffuses to the electrode, at the cell's mean voltage"),
+      Word("linear", "all of the charge at the cell's mean voltage: a spreadsheet's battery"),
+    ], .optional, "How a cell is stepped; `kinetic` when absent. Batteries of other models have none to choose.",
+    example: "linear")
   static let capacity = Key<Coulombs>.quantity(
     "capacity", .charge, Limits("0.1 mAh", to: "1000 Ah"), .optional, "Of one cell, instead of the data sheet's.",
     example: "225 mAh")
@@ -21,11 +31,32 @@ enum BatteryKeys {
     "ageing", .byDefault("false"), "Whether a lithium-ion cell loses capacity as it lies and cycles.", example: "true")
   static let spread = Key<Record>.section("spread", SpreadKeys.section, .byDefault(""))
 
+  static let capacitance = Key<Farads>.quantity(
+    "capacitance", .capacitance, Limits("1 mF", to: "10000 F"), .optional, "Of a `supercapacitor`.", example: "4.7 F")
+  static let ratedVoltage = Key<Volts>.quantity(
+    "rated_voltage", .voltage, Limits("0.5 V", to: "100 V"), .optional,
+    "To which a `supercapacitor` is charged.", example: "5.5 V")
+  static let resistance = Key<Ohms>.quantity(
+    "series_resistance", .resistance, Limits("0 ohm", to: "1 kohm"), .optional, "Of a `supercapacitor`.",
+    example: "0.2 ohm")
+  static let leak = Key<Ohms>.quantity(
+    "leak_resistance", .resistance, Limits("1 ohm", to: "1000 Mohm"), .optional,
+    "Across a `supercapacitor` at 20 °C.", example: "200 kohm")
+
+  static let capacitor = Key<Farads>.quantity(
+    "capacitor", .capacitance, Limits("1 uF", to: "1 F"), .optional,
+    "Beside a cell that is not charged: carries its short pulses.", example: "470 uF")
+  static let capacitorLeak = Key<Amperes>.quantity(
+    "capacitor_leak", .current, Limits("1 nA", to: "10 mA"), .optional,
+    "Through that capacitor at a full battery's voltage; `C·V/1000 s` when absent.", example: "0.5 uA")
+
   static let preset = Preset(
-    .batteries, "battery", "A cell of the catalog, changed where the scenario says so.",
+    .batteries, "battery", "A battery of the catalog, changed where the scenario says so.",
     [
-      capacity.field, series.field, parallel.field, cutOff.field, initial.field, recovery.field, ageing.field,
-      spread.field,
+      model.field, capacity.field, series.field, parallel.field, cutOff.field, initial.field, recovery.field,
+      ageing.field,
+      spread.field, capacitor.field, capacitorLeak.field, capacitance.field, ratedVoltage.field, resistance.field,
+      leak.field,
     ])
 }
 
@@ -38,9 +69,16 @@ enum SpreadKeys {
     "self_discharge", Limits("0 %", to: "200 %"), .byDefault("0 %"),
     "Standard deviation of the self-discharge; lognormal.", example: "30 %")
 
+  static let unit = Key<SpreadPlan.Unit>.word(
+    "of",
+    [
+      Word("packs", "each node's battery as a whole"),
+      Word("cells", "each cell in it; the weakest place of a row ends it"),
+    ], .byDefault("packs"), "What is drawn.", example: "cells")
+
   static let section = Section(
     "spread", "How unequal the batteries leave the factory, each drawn once from the scenario's seed.",
-    [capacity.field, selfDischarge.field])
+    [capacity.field, selfDischarge.field, unit.field])
 }
 
 /// What stands between a battery and the load.

@@ -48,6 +48,10 @@ enum GatewayKeys {
 enum PowerKeys {
   static let cell = Key<Choice>.preset(
     "cell", BatteryKeys.preset, .required, "Where it stores its energy.", example: "li-ion-18650")
+  static let regulator = Key<Choice>.preset(
+    "regulator", RegulatorKeys.preset, .optional,
+    "Between the battery and the board; absent, the board hangs on the battery itself.",
+    example: "{ type: buck, output: 5 V }")
   static let harvest = Key<Choice>.variant(
     "harvest", HarvestKeys.variant, .byDefault("none"), "What charges the battery.", example: "none")
 
@@ -55,7 +59,7 @@ enum PowerKeys {
     noun: "power",
     [
       ("mains", "never runs out", []),
-      ("battery", "It lives on a battery, and may brown out.", [cell.field, harvest.field]),
+      ("battery", "It lives on a battery, and may brown out.", [cell.field, regulator.field, harvest.field]),
     ])
 }
 

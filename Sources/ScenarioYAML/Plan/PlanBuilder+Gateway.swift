@@ -60,7 +60,7 @@ extension PlanBuilder {
       guard let cell = choice.record[PowerKeys.cell], let harvest = choice.record[PowerKeys.harvest] else {
         return nil
       }
-      power = self.power(cell, harvest: harvest, surroundings)
+      power = self.power(cell, regulator: choice.record[PowerKeys.regulator], harvest: harvest, surroundings)
       if power == nil { return nil }
     }
     guard let name = record[GatewayKeys.name], let platform, let model,

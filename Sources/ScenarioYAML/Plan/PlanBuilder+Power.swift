@@ -7,48 +7,52 @@ extension PlanBuilder {
   mutating func power(
     _ battery: Choice, regulator part: Choice? = nil, harvest choice: Choice, _ surroundings: Surroundings?
   ) -> PowerPlan? {
-    guard let cell = BatteryCell.named(battery.name) else { return nil }
     let record = battery.record
-    note(.batteries, cell.catalogEntry)
-    guard let series = record[BatteryKeys.series], let parallel = record[BatteryKeys.parallel],
-      let initial = record[BatteryKeys.initial], let recovery = record[BatteryKeys.recovery],
-      let ages = record[BatteryKeys.ageing], let spread = record[BatteryKeys.spread],
-      let capacitySpread = spread[SpreadKeys.capacity],
-      let leakSpread = spread[SpreadKeys.selfDischarge]
+    guard let pack = pack(battery), let initial = record[BatteryKeys.initial],
+      let recovery = record[BatteryKeys.recovery], let ages = record[BatteryKeys.ageing],
+      let spread = record[BatteryKeys.spread], let capacitySpread = spread[SpreadKeys.capacity],
+      let leakSpread = spread[SpreadKeys.selfDischarge], let spreadUnit = spread[SpreadKeys.unit]
     else { return nil }
-    let cutOff = record[BatteryKeys.cutOff]
-    let full = cell.openCircuit.value.curve(seriesCells: series).voltage(at: 1)
-    if let cutOff, cutOff >= full {
-      problems.report(
-        record.place(of: BatteryKeys.cutOff),
-        "'cut_off' is \(short(cutOff.value)) V; a full battery has only \(short(full.value)) V")
-      return nil
-    }
-    let ageing = ages ? BatteryAgeing.of(cell).map { AgeingPlan(law: $0, seriesCells: series) } : nil
+    let bare = pack.battery(behind: nil)
+    let full = bare.openCircuitVoltage(bare.fullState())
+    guard checkVoltage(pack, full, battery) else { return nil }
+    let ageing = ages ? ageing(of: pack) : nil
     if ages, ageing == nil {
       let known = BatteryCell.all.filter { BatteryAgeing.of($0) != nil }.map(\.name)
       problems.report(
         record.place(of: BatteryKeys.ageing),
-        "for battery '\(cell.name)' no law of ageing is known; expected \(oneOf(known))")
+        "for battery '\(pack.part.name)' no law of ageing is known; expected \(oneOf(known))")
+      return nil
+    }
+    if leakSpread > 0, !bare.effects.contains(.selfDischarge) {
+      problems.report(
+        spread.place(of: SpreadKeys.selfDischarge),
+        "'self_discharge' is spread, and the \(modelName(pack)) of battery '\(pack.part.name)' knows none")
       return nil
     }
     let regulator = part.flatMap { self.regulator($0, full) }
     if part != nil, regulator == nil { return nil }
-    if choice.name != "none", cell.charging == nil {
+    if choice.name != "none", pack.capacitor != nil {
       problems.report(
-        choice.namePlace, "battery '\(cell.name)' cannot be charged; expected \(oneOf(Self.rechargeable))")
+        record.place(of: BatteryKeys.capacitor),
+        "'capacitor' stands beside a battery that is not charged; 'harvest' is "
+          + "'\(choice.name)'")
+      return nil
+    }
+    if choice.name != "none", !bare.isRechargeable {
+      problems.report(
+        choice.namePlace, "battery '\(pack.part.name)' cannot be charged; expected \(oneOf(Self.rechargeable))")
       return nil
     }
     guard let surroundings else { return nil }
     let before = problems.count
     let energy = harvest(choice, surroundings)
     guard problems.count == before else { return nil }
-    let pack = PackPlan(
-      cell: cell, series: series, parallel: parallel, capacity: record[BatteryKeys.capacity], cutOff: cutOff)
     return PowerPlan(
       battery: pack.battery(behind: regulator), pack: pack, initialStateOfCharge: initial, harvest: energy,
       charger: energy == nil ? nil : charger(choice), recoveryStateOfCharge: recovery,
-      spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread), regulator: regulator, ageing: ageing)
+      spread: SpreadPlan(capacity: capacitySpread, selfDischarge: leakSpread, unit: spreadUnit), regulator: regulator,
+      ageing: ageing)
   }
 
   /// A regulator that a battery of `full` volts can feed.
@@ -76,5 +80,12 @@ extension PlanBuilder {
     return plan
   }
 
-  private static var rechargeable: [String] { BatteryCell.all.filter { $0.charging != nil }.map(\.name) }
+  private func ageing(of pack: PackPlan) -> AgeingPlan? {
+    guard case .cell(let cell, _) = pack.part else { return nil }
+    return BatteryAgeing.of(cell).map { AgeingPlan(law: $0, seriesCells: pack.series) }
+  }
+
+  private static var rechargeable: [String] {
+    BatteryPart.all.filter { $0.battery().isRechargeable }.map(\.name)
+  }
 }

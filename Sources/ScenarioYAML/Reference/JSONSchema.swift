@@ -134,7 +134,7 @@ struct JSONSchema {
     var symbols: [String] = []
     for symbol in dimension.units.map(\.symbol) {
       symbols.append(symbol)
-      for (plain, written) in [("u", "µ"), ("2", "²")] where symbol.contains(plain) {
+      for (plain, written) in [("u", "µ"), ("2", "²"), ("ohm", "Ω")] where symbol.contains(plain) {
         symbols.append(symbol.replacing(plain, with: written))
       }
       if symbol == "deg" { symbols.append("°") }

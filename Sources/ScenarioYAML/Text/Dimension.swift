@@ -9,7 +9,7 @@ package struct Unit: Hashable, Sendable {
 ///
 /// To add one: a case, and its noun and units below.
 package enum Dimension: String, Hashable, Sendable, CaseIterable {
-  case time, charge, energy, power, voltage, current, frequency, length, area, angle
+  case time, charge, energy, power, voltage, current, resistance, capacitance, frequency, length, area, angle
   case temperature
   case temperatureDifference = "temperature difference"
   case speed
@@ -49,6 +49,8 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     case .power: Self.scaled("W", [("m", 1e-3), ("u", 1e-6), ("n", 1e-9), ("k", 1e3), ("", 1)])
     case .voltage: Self.scaled("V", [("", 1), ("m", 1e-3)])
     case .current: Self.scaled("A", [("m", 1e-3), ("u", 1e-6), ("n", 1e-9), ("", 1)])
+    case .resistance: Self.scaled("ohm", [("", 1), ("m", 1e-3), ("k", 1e3), ("M", 1e6)])
+    case .capacitance: Self.scaled("F", [("u", 1e-6), ("m", 1e-3), ("n", 1e-9), ("", 1)])
     case .frequency: Self.scaled("Hz", [("M", 1e6), ("k", 1e3), ("G", 1e9), ("", 1)])
     case .length: Self.scaled("m", [("", 1), ("c", 1e-2), ("m", 1e-3), ("k", 1e3)])
     case .area:
@@ -71,7 +73,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     return units.first { $0.symbol == plain }
   }
 
-  /// The ASCII spelling of a unit: `µ` is `u`, `²` is `2`, a lone `°` is `deg`.
+  /// The ASCII spelling of a unit: `µ` is `u`, `²` is `2`, `Ω` is `ohm`, a lone `°` is `deg`.
   static func plain(_ symbol: String) -> String {
     if symbol == "°" { return "deg" }
     var plain = ""
@@ -79,6 +81,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
       switch scalar {
       case "\u{B5}", "\u{3BC}": plain += "u"
       case "\u{B2}": plain += "2"
+      case "\u{3A9}", "\u{2126}": plain += "ohm"
       default: plain.unicodeScalars.append(scalar)
       }
     }

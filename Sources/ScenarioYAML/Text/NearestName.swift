@@ -19,7 +19,10 @@ func unknownName(_ name: String, noun: String, among names: [String]) -> String 
   let unknown = "unknown \(noun) '\(name)'."
   if let near = suggestion(for: name, among: names) { return "\(unknown) \(near)" }
   if names.isEmpty { return "\(unknown) There is none." }
-  if names.count > 12 { return unknown }
+  if names.count > 12 {
+    let longer = names.filter { $0.hasPrefix(name) }
+    return longer.isEmpty || longer.count > 12 ? unknown : "\(unknown) Did you mean \(oneOf(longer))?"
+  }
   return "\(unknown) Expected \(oneOf(names))."
 }
 
