@@ -5,11 +5,11 @@ public struct BoardMemory: Hashable, Sendable {
   /// For code and constants, on the chip or beside it.
   public let flashKibibytes: Sourced<Int>
 
-  /// So many KiB, by the data sheet that `source` names.
-  public init(ramKibibytes: Int, flashKibibytes: Int, _ source: String) {
+  /// So many KiB, by the document that `source` names.
+  public init(ramKibibytes: Int, flashKibibytes: Int, _ status: ConstantStatus, _ source: String) {
     precondition(ramKibibytes > 0 && flashKibibytes > 0, "\(ramKibibytes) KiB and \(flashKibibytes) KiB")
-    self.ramKibibytes = Sourced(ramKibibytes, .datasheet, source)
-    self.flashKibibytes = Sourced(flashKibibytes, .datasheet, source)
+    self.ramKibibytes = Sourced(ramKibibytes, status, source)
+    self.flashKibibytes = Sourced(flashKibibytes, status, source)
   }
 
   /// Whether so many bytes of each find room, with nothing kept for code, stack and drivers.

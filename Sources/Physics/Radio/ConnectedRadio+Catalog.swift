@@ -5,7 +5,7 @@ extension ConnectedRadio {
   public enum WiFi {
     static let supply = Volts(3.3)
     static let waitCurrent = Sourced(
-      Amperes(0.1), .datasheet, "95 to 100 mA while receiving, Espressif ESP32; figure not re-read")
+      Amperes(0.1), .datasheet, "95 to 100 mA while receiving, ESP32 data sheet, table of RF power; read as quoted")
     static let bitsPerSecond = Sourced(6e6, .assumed, "the lowest rate of 802.11g")
     static let level = Sourced(DecibelMilliwatts(14), .assumed, "middle of the ESP32's 9 to 20 dBm")
     static let sensitivity = Sourced(DecibelMilliwatts(-90), .assumed, "an access point at 6 Mb/s")

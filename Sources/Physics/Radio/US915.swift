@@ -4,7 +4,7 @@ public import Quantities
 ///
 /// There is no duty cycle; a device hops over 64 channels of 125 kHz and may stay 400 ms on one.
 ///
-/// - Source: Lora-net/LoRaMac-node `RegionUS915.h`; dwell time FCC 15.247, figure not re-read.
+/// - Source: Lora-net/LoRaMac-node `RegionUS915.h`; dwell time 47 CFR 15.247(a)(1), 0.4 s.
 public enum US915 {
   /// Uplink channels: 64 of 125 kHz from 902.3 MHz, 200 kHz apart, then 8 of 500 kHz from 903.0 MHz, 1.6 MHz apart.
   public static func uplinkFrequency(channel: Int) -> Hertz {

@@ -6,8 +6,7 @@ extension BatteryCell {
     name: "cr2032",
     title: "CR2032 lithium coin cell, 225 mAh, 3 V, primary",
     capacity: Sourced(
-      Coulombs(810), .datasheet,
-      "225 mAh to 2.0 V at 0.2 mA or less, as makers' CR2032 data sheets rate it; figure not re-read"),
+      Coulombs(810), .published, "225 mAh, typical of fourteen makers' data sheets, Wikipedia \"CR2032 battery\""),
     availableFraction: Sourced(
       0.6, .assumed, "no published KiBaM fit for coin cells; the resistance carries the pulses"),
     ratePerSecond: Sourced(1e-3, .assumed, "no published KiBaM fit for coin cells; wells level within an hour"),
@@ -24,7 +23,7 @@ extension BatteryCell {
     activationJoulesPerMole: Sourced(20_000, .assumed, "doubles from 25 to 0 °C, as coin-cell pulse curves do"),
     selfDischargePerYear: Sourced(
       0.01, .datasheet, "1 % a year, the figure on makers' CR2032 data sheets; figure not re-read"),
-    cutOffVoltage: Sourced(Volts(2.0), .datasheet, "the end voltage of the rated capacity; figure not re-read"),
+    cutOffVoltage: Sourced(Volts(2.0), .published, "the end voltage in Wikipedia's \"CR2032 battery\""),
     charging: nil,
     coldCapacity: Sourced(
       .independent, .assumed, "no table was found for coin cells; in the cold their resistance ends the discharge"))

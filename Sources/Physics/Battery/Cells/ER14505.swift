@@ -19,7 +19,7 @@ extension BatteryCell {
     resistanceExponent: Sourced(6, .assumed, "resistance rises at the very end of discharge"),
     activationJoulesPerMole: Sourced(20_000, .assumed, "twice the resistance at 0 °C, four times at -20 °C"),
     selfDischargePerYear: Sourced(
-      0.01, .datasheet, "below 1 % a year, makers' ER14505 data sheets; figure not re-read"),
+      0.01, .datasheet, "at most 1 % a year at room temperature, Maxell ER series manual and Varta Li/SOCl2 handbook"),
     cutOffVoltage: Sourced(Volts(2.0), .datasheet, "the end voltage of the rated capacity; figure not re-read"),
     charging: nil,
     coldCapacity: Sourced(

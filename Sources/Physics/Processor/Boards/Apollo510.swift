@@ -13,7 +13,8 @@ extension ProcessorProfile {
     sleepPower: Sourced(Watts(5.4e-6), .assumed, "3 µA at 1.8 V with part of the memory kept"),
     wakeTime: Sourced(.microseconds(30), .assumed, "15 to 50 µs from deep sleep"),
     memory: BoardMemory(
-      ramKibibytes: 3840, flashKibibytes: 4096, "Apollo510 product brief, TCM and SRAM, NVM; figure not re-read"),
+      ramKibibytes: 3840, flashKibibytes: 4096, .published,
+      "Apollo510, TCM and SRAM, NVM, Zephyr boards/ambiq/apollo510_evb"),
     choices: BoardChoices(
       points: [
         OperatingPoint(

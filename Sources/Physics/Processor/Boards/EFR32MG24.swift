@@ -13,5 +13,7 @@ extension ProcessorProfile {
     activePower: Sourced(Watts(10.04e-3), .measured, "mean of the four tasks, 1.8 V; MLPerf Tiny v1.0, xG24"),
     sleepPower: Sourced(Watts(9e-6), .assumed, "5 µA at 1.8 V in EM2 with all memory kept"),
     wakeTime: Sourced(.microseconds(15), .assumed, "from EM2 sleep, 10 to 20 µs"),
-    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1536, "EFR32MG24 data sheet; figure not re-read"))
+    memory: BoardMemory(
+      ramKibibytes: 256, flashKibibytes: 1536, .published,
+      "EFR32MG24B310F1536, Zephyr boards/silabs/dev_kits/xg24_dk2601b"))
 }

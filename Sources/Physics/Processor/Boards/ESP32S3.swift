@@ -16,12 +16,15 @@ extension ProcessorProfile {
       exp: Sourced(43, .published, "one element of a softmax, its division included, espressif/esp-nn README"),
       divide: Sourced(20, .assumed, "a software sequence on the float unit"),
       lookup: Sourced(3, .assumed, "an address, a load and its latency")),
-    activePower: Sourced(Watts(0.132), .assumed, "40 mA at 3.3 V, inside 32 to 50 mA for one busy core"),
+    activePower: Sourced(
+      Watts(0.132), .assumed,
+      "40 mA at 3.3 V; ESP-IDF's sleep-current tables have 38 to 40 mA with the processor on, the radio mostly asleep"),
     sleepPower: Sourced(
       Watts(2.574e-3), .measured, "light sleep with memory kept, 780 µA at 3.3 V on a board; lucidar.me"),
     wakeTime: Sourced(.microseconds(500), .assumed, "from light sleep"),
     memory: BoardMemory(
-      ramKibibytes: 512, flashKibibytes: 8192, "ESP32-S3 data sheet, module with 8 MB of flash; figure not re-read"),
+      ramKibibytes: 512, flashKibibytes: 8192, .datasheet,
+      "ESP32-S3 data sheet, module with 8 MB of flash; figure not re-read"),
     choices: BoardChoices(
       points: [
         OperatingPoint(

@@ -16,7 +16,8 @@ extension ProcessorProfile {
     sleepPower: Sourced(Watts(45e-6), .assumed, "deep sleep with memory kept"),
     wakeTime: Sourced(.microseconds(500), .assumed, "0.1 to 1 ms"),
     memory: BoardMemory(
-      ramKibibytes: 1664, flashKibibytes: 2048, "GAP9 product brief, L2 and cluster memory, eMRAM; figure not re-read"),
+      ramKibibytes: 1664, flashKibibytes: 2048, .datasheet,
+      "GAP9 product brief, L2 and cluster memory, eMRAM; figure not re-read"),
     choices: BoardChoices(
       points: [
         OperatingPoint(

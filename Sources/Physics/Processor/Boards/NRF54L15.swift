@@ -10,11 +10,14 @@ extension ProcessorProfile {
       macInt8: Sourced(
         3.455, .assumed, "the median measured on the same core in the nRF5340 (MLPerf Tiny v1.0, microTVM)"),
       macFloat: Sourced(9.67, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
-    activePower: Sourced(Watts(8.6e-3), .assumed, "22.5 µA/MHz at 3 V, 20 to 25 are claimed"),
+    activePower: Sourced(
+      Watts(7.8e-3), .datasheet,
+      "2.6 mA at 3 V, CoreMark from NVM with cache, IAPPCPU0 of the nRF54L15 data sheet, docs.nordicsemi.com"),
     sleepPower: Sourced(
       Watts(8.7e-6), .datasheet, "2.9 µA at 3 V with 256 kB RAM kept and the timer, nRF54L15 product specification"),
     wakeTime: Sourced(.microseconds(10), .assumed, "as nRF52840"),
-    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1524, "nRF54L15 data sheet, RRAM; figure not re-read"),
+    memory: BoardMemory(
+      ramKibibytes: 256, flashKibibytes: 1524, .datasheet, "nRF54L15 data sheet, overview, RRAM; docs.nordicsemi.com"),
     choices: BoardChoices(
       sleeps: [
         SleepState(

@@ -11,5 +11,6 @@ extension ProcessorProfile {
     sleepPower: Sourced(Watts(594e-6), .assumed, "dormant, 0.18 mA at 3.3 V"),
     wakeTime: Sourced(.milliseconds(1), .assumed, "the crystal starts"),
     memory: BoardMemory(
-      ramKibibytes: 264, flashKibibytes: 2048, "RP2040 data sheet, Pico with 2 MB of flash; figure not re-read"))
+      ramKibibytes: 264, flashKibibytes: 2048, .datasheet,
+      "RP2040 data sheet, Pico with 2 MB of flash; figure not re-read"))
 }

@@ -5,7 +5,7 @@ extension ProcessorProfile {
   public static let rp2350 = ProcessorProfile(
     name: "rp2350",
     title: "Raspberry Pi RP2350, 2 x Cortex-M33 at 150 MHz, 520 kB RAM",
-    clock: Sourced(Hertz(150e6), .datasheet, "RP2350 data sheet; figure not re-read"),
+    clock: Sourced(Hertz(150e6), .published, "RP2350, Zephyr boards/raspberrypi/rpi_pico2"),
     cycles: .cortexM(
       macInt8: Sourced(3.5, .assumed, "3 to 4, as other M33 with the portable runtime"),
       macFloat: Sourced(9.8, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
@@ -13,5 +13,5 @@ extension ProcessorProfile {
     sleepPower: Sourced(Watts(330e-6), .assumed, "100 µA at 3.3 V with memory kept"),
     wakeTime: Sourced(.milliseconds(1), .assumed, "the crystal starts"),
     memory: BoardMemory(
-      ramKibibytes: 520, flashKibibytes: 4096, "RP2350 data sheet, Pico 2 with 4 MB of flash; figure not re-read"))
+      ramKibibytes: 520, flashKibibytes: 4096, .published, "RP2350 on a Pico 2, Zephyr boards/raspberrypi/rpi_pico2"))
 }

@@ -5,7 +5,7 @@ extension ProcessorProfile {
   public static let raspberryPi5 = ProcessorProfile(
     name: "raspberry-pi-5",
     title: "Raspberry Pi 5, 4 x Cortex-A76 at 2.4 GHz, idle 2.7 W",
-    clock: Sourced(Hertz(2.4e9), .published, "raspberrypi/documentation, processors; figure not re-read"),
+    clock: Sourced(Hertz(2.4e9), .published, "raspberrypi/documentation, processors, BCM2712"),
     cycles: .vector(
       macInt8: Sourced(0.048, .assumed, "50 GMAC/s on four cores with dot products, inside 40 to 60"),
       macFloat: Sourced(0.1, .assumed, "half the int8 throughput")),

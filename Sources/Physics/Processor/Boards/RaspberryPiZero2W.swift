@@ -5,7 +5,7 @@ extension ProcessorProfile {
   public static let raspberryPiZero2W = ProcessorProfile(
     name: "raspberry-pi-zero-2w",
     title: "Raspberry Pi Zero 2 W, 4 x Cortex-A53 at 1 GHz, load 1.8 W",
-    clock: Sourced(Hertz(1.0e9), .published, "raspberrypi/documentation, processors; figure not re-read"),
+    clock: Sourced(Hertz(1.0e9), .published, "raspberrypi/documentation, processors, RP3A0"),
     cycles: .vector(
       macInt8: Sourced(0.333, .assumed, "3 GMAC/s on four cores"),
       macFloat: Sourced(0.66, .assumed, "half the int8 throughput")),

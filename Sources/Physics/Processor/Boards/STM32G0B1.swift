@@ -12,5 +12,6 @@ extension ProcessorProfile {
     activePower: Sourced(Watts(21e-3), .assumed, "100 µA/MHz at 3.3 V, usual for the family; no energy was measured"),
     sleepPower: Sourced(Watts(9.9e-6), .assumed, "3 µA at 3.3 V in Stop 1"),
     wakeTime: Sourced(.microseconds(10), .assumed, "from Stop 1"),
-    memory: BoardMemory(ramKibibytes: 144, flashKibibytes: 512, "STM32G0B1 data sheet; figure not re-read"))
+    memory: BoardMemory(ramKibibytes: 144, flashKibibytes: 512, .published, "STM32G0B1, Zephyr boards/st/nucleo_g0b1re")
+  )
 }

@@ -15,7 +15,9 @@ extension ProcessorProfile {
       Watts(126.9e-3), .measured, "mean of the four tasks, 3.0 V with SMPS; MLPerf Tiny v1.2, NUCLEO-H7A3ZI-Q"),
     sleepPower: Sourced(Watts(300e-6), .assumed, "100 µA at 3 V, inside Stop's 30 to 180 µA"),
     wakeTime: Sourced(.microseconds(30), .assumed, "10 to 50 µs from Stop"),
-    memory: BoardMemory(ramKibibytes: 1376, flashKibibytes: 2048, "STM32H7A3 data sheet; figure not re-read"),
+    memory: BoardMemory(
+      ramKibibytes: 1376, flashKibibytes: 2048, .datasheet,
+      "STM32H7A3 data sheet; figure not re-read, Zephyr has about 1.4 MB"),
     choices: BoardChoices(
       idlePower: Sourced(
         Watts(15.71e-3), .measured,

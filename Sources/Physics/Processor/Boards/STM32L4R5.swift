@@ -15,7 +15,8 @@ extension ProcessorProfile {
     activePower: Sourced(Watts(42.06e-3), .measured, "mean of the four tasks, 1.8 V; MLPerf Tiny v1.2, NUCLEO-L4R5ZI"),
     sleepPower: Sourced(Watts(5.04e-6), .assumed, "2.8 µA at 1.8 V in Stop 2"),
     wakeTime: Sourced(.microseconds(5), .assumed, "from Stop 2 on the internal oscillator"),
-    memory: BoardMemory(ramKibibytes: 640, flashKibibytes: 2048, "STM32L4R5 data sheet; figure not re-read"),
+    memory: BoardMemory(
+      ramKibibytes: 640, flashKibibytes: 2048, .published, "STM32L4R5, Zephyr boards/st/nucleo_l4r5zi"),
     choices: BoardChoices(
       idlePower: Sourced(
         Watts(4.624e-3), .measured,

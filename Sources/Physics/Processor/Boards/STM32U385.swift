@@ -12,9 +12,13 @@ extension ProcessorProfile {
       macFloat: Sourced(4.41, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
     activePower: Sourced(
       Watts(5.384e-3), .measured, "mean of the four tasks, 1.8 V with SMPS; MLPerf Tiny v1.3, NUCLEO-U385RG-Q"),
-    sleepPower: Sourced(Watts(5.4e-6), .assumed, "3 µA at 1.8 V, the middle of Stop 2's 2 to 4 µA"),
+    sleepPower: Sourced(
+      Watts(8.1e-6), .datasheet,
+      "4.5 µA in Stop 2 with all SRAM kept, taken at 1.8 V; ST's feature list as Zephyr quotes it, "
+        + "boards/st/nucleo_u385rg_q"),
     wakeTime: Sourced(.microseconds(10), .assumed, "from Stop 2"),
-    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1024, "STM32U385 data sheet; figure not re-read"),
+    memory: BoardMemory(
+      ramKibibytes: 256, flashKibibytes: 1024, .published, "STM32U385, Zephyr boards/st/nucleo_u385rg_q"),
     choices: BoardChoices(
       idlePower: Sourced(
         Watts(1.806e-3), .measured,

@@ -12,9 +12,13 @@ extension ProcessorProfile {
       macFloat: Sourced(4.41, .assumed, "2.8 times the int8 cycles, as measured on an M4F (MLPerf Tiny v1.2, CY8C62)")),
     activePower: Sourced(
       Watts(23.28e-3), .measured, "mean of the four tasks, 1.8 V with SMPS; MLPerf Tiny v1.2, NUCLEO-U575ZI-Q"),
-    sleepPower: Sourced(Watts(11.7e-6), .assumed, "6.5 µA at 1.8 V, the middle of Stop 2's 4 to 9 µA"),
+    sleepPower: Sourced(
+      Watts(16.1e-6), .datasheet,
+      "8.95 µA in Stop 2 with all SRAM kept, taken at 1.8 V; ST's feature list as RT-Thread quotes it, "
+        + "bsp/stm32/stm32u575-st-nucleo"),
     wakeTime: Sourced(.microseconds(15), .assumed, "10 to 20 µs from Stop 2"),
-    memory: BoardMemory(ramKibibytes: 786, flashKibibytes: 2048, "STM32U575 data sheet; figure not re-read"),
+    memory: BoardMemory(
+      ramKibibytes: 786, flashKibibytes: 2048, .published, "STM32U575, Zephyr boards/st/nucleo_u575zi_q"),
     choices: BoardChoices(
       idlePower: Sourced(
         Watts(4.727e-3), .measured,
@@ -32,7 +36,9 @@ extension ProcessorProfile {
         SleepState(
           "stop3",
           power: Sourced(
-            Watts(5.4e-6), .datasheet, "3 µA at 1.8 V, the middle of 2 to 4, STM32U575 data sheet; figure not re-read"),
+            Watts(7.74e-6), .datasheet,
+            "4.3 µA in Stop 3 with all SRAM kept, taken at 1.8 V; ST's feature list as RT-Thread quotes it, "
+              + "bsp/stm32/stm32u575-st-nucleo"),
           wakeTime: Sourced(.microseconds(60), .assumed, "several times that of Stop 2"), keptKibibytes: 786)
       ]))
 }
