@@ -84,14 +84,12 @@ extension LifetimeStudy {
 }
 
 extension GatewayPlan {
-  /// Board to air 12 K/W, as for a Raspberry Pi 4 without a heat sink; 100 J/K assumed for board and box.
-  static let box = ThermalNode(resistance: KelvinPerWatt(12), capacity: JoulesPerKelvin(100))
 
   /// The body of one that lives on a battery; nil on mains.
   var hardware: HardwarePlan? {
     power.map {
       HardwarePlan(
-        platform: platform, power: $0, thermal: heat?.chain.lump ?? Self.box, warming: heat?.warming,
+        platform: platform, power: $0, thermal: heat?.chain.lump ?? .gateway, warming: heat?.warming,
         sensorPower: .zero,
         sensingTime: .zero)
     }

@@ -1,3 +1,5 @@
+public import Quantities
+
 /// How a constant is known, best first.
 public enum ConstantStatus: String, Hashable, Sendable, CaseIterable {
   /// Read from a measurement log.
@@ -27,7 +29,7 @@ public struct Sourced<Value: Hashable & Sendable>: Hashable, Sendable {
   }
 
   /// Another value of the same origin.
-  func map(_ change: (Value) -> Value) -> Sourced { Sourced(change(value), status, source) }
+  func map<Other>(_ change: (Value) -> Other) -> Sourced<Other> { Sourced<Other>(change(value), status, source) }
 }
 
 /// One constant of a model as a listing prints it.
@@ -43,10 +45,24 @@ public struct ListedConstant: Hashable, Sendable {
 
   /// A line for `constant`; `unit` follows values that do not print their own.
   public init<Value: CustomStringConvertible>(_ name: String, _ constant: Sourced<Value>, unit: String = "") {
+    self.init(name, constant.map(\.description), of: unit)
+  }
+
+  /// A line for a plain number in `unit`.
+  public init(_ name: String, _ constant: Sourced<Double>, unit: String = "") {
+    self.init(name, constant.map(Readable.number), of: unit)
+  }
+
+  /// A line for a quantity.
+  public init<Value: Quantity>(_ name: String, _ constant: Sourced<Value>) {
+    self.init(name, constant.map(\.readable), of: "")
+  }
+
+  private init(_ name: String, _ text: Sourced<String>, of unit: String) {
     self.name = name
-    value = unit.isEmpty ? constant.value.description : "\(constant.value) \(unit)"
-    status = constant.status
-    source = constant.source
+    value = unit.isEmpty ? text.value : "\(text.value) \(unit)"
+    status = text.status
+    source = text.source
   }
 }
 

@@ -64,7 +64,7 @@ public struct CapacityOverTemperature: Hashable, Sendable {
 extension CapacityOverTemperature: CustomStringConvertible {
   /// For example `"-16.1 °C: 0.555, 20.5 °C: 1.0"`, or `"independent"`.
   public var description: String {
-    if fullFromCelsius <= -273.15 { return "independent" }
-    return knots.map { "\($0.celsius) °C: \($0.share)" }.joined(separator: ", ")
+    if fullFromCelsius <= -273.15 { return "1 at every temperature" }
+    return knots.map { "\(Readable.number($0.celsius)) °C: \(Readable.number($0.share))" }.joined(separator: ", ")
   }
 }

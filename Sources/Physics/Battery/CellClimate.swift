@@ -9,6 +9,10 @@ public import Quantities
 /// - Not modelled here: charge that the cold withholds, see `CapacityOverTemperature`.
 /// - Source: both laws are the usual engineering rules; their constants are assumed.
 public struct CellClimate: Hashable, Sendable {
+  static let resistanceReference = Sourced(Celsius(25), .assumed, "where makers print the resistance of a cell")
+  static let leakReference = Sourced(Celsius(20), .assumed, "where makers print the shelf life of a cell")
+  static let leakDoubling = Sourced(10.0, .assumed, "the usual rule: twice as much in 10 K")
+
   /// Resistance relative to 25 °C.
   public let resistanceFactor: Double
   /// Self-discharge relative to 20 °C.
@@ -21,8 +25,9 @@ public struct CellClimate: Hashable, Sendable {
 
   /// The factors at `temperature` for an activation energy of `activationKelvin` (Ea/Rg).
   public init(at temperature: Celsius, activationKelvin: Double) {
-    resistanceFactor = exp(activationKelvin * (1 / temperature.kelvin - 1 / 298.15))
-    leakFactor = exp2((temperature.value - 20) / 10)
+    resistanceFactor = exp(
+      activationKelvin * (1 / temperature.kelvin - 1 / Self.resistanceReference.value.kelvin))
+    leakFactor = exp2((temperature - Self.leakReference.value).value / Self.leakDoubling.value)
   }
 }
 

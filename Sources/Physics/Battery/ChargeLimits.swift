@@ -41,7 +41,8 @@ public struct ChargeLimits: Hashable, Sendable {
 extension ChargeLimits: CustomStringConvertible {
   /// For example `"1.675 A, 4.2 V, 0.0 °C to 45.0 °C, efficiency 0.995"`.
   public var description: String {
-    "\(maximumCurrent), \(maximumVoltage), \(minimumTemperature) to \(maximumTemperature), "
+    "\(maximumCurrent.readable), \(maximumVoltage.readable), \(Readable.number(minimumTemperature.value)) to "
+      + "\(maximumTemperature.readable), "
       + "efficiency \(coulombicEfficiency)"
   }
 }

@@ -10,6 +10,9 @@ public struct Irradiance: Hashable, Sendable {
   /// On a level plane, from the sky without the sun.
   public var diffuseHorizontal: Double
 
+  /// The ground's reflectance where none is given.
+  public static let albedo = Sourced(0.2, .assumed, "grass and bare ground, the usual figure of pvlib")
+
   /// No light.
   public static let dark = Irradiance(globalHorizontal: 0, directNormal: 0, diffuseHorizontal: 0)
 
@@ -49,12 +52,16 @@ public struct Irradiance: Hashable, Sendable {
   ///   - azimuth: where the plane faces, clockwise from north.
   ///   - albedo: the ground's reflectance.
   /// - Not modelled: brighter sky around the sun and at the horizon, shade, reflection off the glass.
-  public func onPlane(tilt: Degrees, azimuth: Degrees, sun: SolarPosition, albedo: Double = 0.2) -> PlaneIrradiance {
+  public func onPlane(tilt: Degrees, azimuth: Degrees, sun: SolarPosition, albedo: Double = Irradiance.albedo.value)
+    -> PlaneIrradiance
+  {
     onPlane(tilt: tilt, azimuth: azimuth, sunZenith: sun.zenith, sunAzimuth: sun.azimuth, albedo: albedo)
   }
 
   /// The same for a sun given by its angles.
-  public func onPlane(tilt: Degrees, azimuth: Degrees, sunZenith: Degrees, sunAzimuth: Degrees, albedo: Double = 0.2)
+  public func onPlane(
+    tilt: Degrees, azimuth: Degrees, sunZenith: Degrees, sunAzimuth: Degrees, albedo: Double = Irradiance.albedo.value
+  )
     -> PlaneIrradiance
   {
     let radians = Double.pi / 180

@@ -11,6 +11,11 @@ public import Quantities
 /// - Source: the PVWatts power model (NREL/TP-6A20-62641) and the NOCT cell temperature.
 /// - By hand: a 1 W panel at 800 W/m² with 50 °C cells gives 0.72 W.
 public struct SolarPanel: Hashable, Sendable {
+  /// Per kelvin, where none is given.
+  public static let temperatureCoefficient = Sourced(-0.004, .assumed, "crystalline silicon, -0.3 to -0.5 %/K")
+  /// The cells' at 800 W/m² in 20 °C air, where none is given.
+  public static let nominalTemperature = Sourced(Celsius(45), .assumed, "NOCT of a panel in the open, 43 to 48 °C")
+
   /// Power at 1000 W/m² and 25 °C cells.
   public let peakPower: Watts
   /// Relative change per kelvin of cell temperature; negative.
@@ -24,8 +29,8 @@ public struct SolarPanel: Hashable, Sendable {
 
   /// A panel by its peak power. The defaults are crystalline silicon's (assumed: −0.4 %/K, NOCT 45 °C).
   public init(
-    peakPower: Watts, temperatureCoefficientPerKelvin: Double = -0.004, nominalCellTemperature: Celsius = Celsius(45),
-    tilt: Degrees, azimuth: Degrees
+    peakPower: Watts, temperatureCoefficientPerKelvin: Double = temperatureCoefficient.value,
+    nominalCellTemperature: Celsius = nominalTemperature.value, tilt: Degrees, azimuth: Degrees
   ) {
     precondition(peakPower.value >= 0, "peakPower is \(peakPower)")
     self.peakPower = peakPower

@@ -38,9 +38,9 @@ public struct LoRaTransceiver: Hashable, Sendable {
       self.points = points.map { TransmitPoint(level: $0.level, current: Amperes($0.milliamperes * 1e-3)) }
     }
 
-    /// For example `"14 dBm: 0.044 A"`.
+    /// For example `"14 dBm: 44 mA"`.
     public var description: String {
-      points.map { "\($0.level) dBm: \($0.current)" }.joined(separator: ", ")
+      points.map { "\($0.level) dBm: \($0.current.readable)" }.joined(separator: ", ")
     }
 
     /// The current at the lowest tabulated level that reaches `level`, or `nil` above the strongest.

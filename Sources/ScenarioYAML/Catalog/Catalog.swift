@@ -37,6 +37,8 @@ public struct Catalog: Sendable {
     case .regulators: Regulator.all.map(\.catalogEntry)
     case .radios: Radio.catalog
     case .packages: ThermalPackage.all.map(\.catalogEntry)
+    case .pathLosses: LogDistance.presets.map(\.catalogEntry)
+    case .effects: Effect.allCases.map(\.catalogEntry)
     case .techniques: (AttentionTechnique.all + AttentionTechnique.listed).map(\.catalogEntry)
     case .models, .streams, .weather: []
     }
@@ -75,7 +77,8 @@ public struct Catalog: Sendable {
       for name in names(.streams) { entries.append(entry(name, try card(StreamCard.self, name, .streams))) }
       return entries
     case .weather: return names(.weather).map { weatherEntry($0) }
-    case .platforms, .batteries, .chargers, .regulators, .radios, .packages, .techniques: return Self.builtIn(shelf)
+    case .platforms, .batteries, .chargers, .regulators, .radios, .packages, .pathLosses, .effects, .techniques:
+      return Self.builtIn(shelf)
     }
   }
 

@@ -124,13 +124,6 @@ enum TrackKeys {
 
 /// How a signal fades.
 enum PathLossKeys {
-  /// Fitted laws by name.
-  static let fitted: [(name: String, help: String, law: LogDistance)] = [
-    ("office", "2.4 GHz indoors: exponent 3, shadowing 5 dB (assumed)", .office),
-    ("oulu", "868 MHz, town and country; Petäjäjärvi et al., ITST 2015", .oulu),
-    ("lorasim", "868 MHz, built-up; Bor et al., MSWiM 2016", .loRaSim),
-  ]
-
   private static let decibels = Limits("0 dB", to: "200 dB")
   static let frequency = Key<Hertz>.quantity(
     "frequency", .frequency, Limits("1 MHz", to: "100 GHz"), .required, "Of the carrier.", example: "868 MHz")
@@ -154,7 +147,7 @@ enum PathLossKeys {
 
   static let variant = Variant(
     noun: "path loss",
-    fitted.map { (name: $0.name, help: $0.help, fields: []) } + [
+    LogDistance.presets.map { (name: $0.name, help: $0.title, fields: []) } + [
       ("free_space", "Nothing in the way.", [frequency.field]),
       (
         "log_distance", "A power law of distance.",

@@ -62,6 +62,7 @@ extension PlanBuilder {
       }
       power = self.power(cell, regulator: choice.record[PowerKeys.regulator], harvest: harvest, surroundings)
       if power == nil { return nil }
+      note(.effects, Effect.gatewayBox.catalogEntry)
     }
     guard let name = record[GatewayKeys.name], let platform, let model,
       let workers = record[GatewayKeys.workers], let backhaul = record[GatewayKeys.backhaul],

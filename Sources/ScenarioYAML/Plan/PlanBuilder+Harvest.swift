@@ -37,6 +37,7 @@ extension PlanBuilder {
       let tilt = record[HarvestKeys.tilt], let azimuth = record[HarvestKeys.azimuth],
       let shade = record[HarvestKeys.shade]
     else { return nil }
+    note(.effects, Effect.panel.catalogEntry)
     let panel = SolarPanel(area: area, efficiency: efficiency * (1 - shade), tilt: tilt, azimuth: azimuth)
     if let weather = surroundings.weather {
       return HarvestSeries(panel: panel, charger: charger, year: weather, step: step, start: surroundings.start)

@@ -16,7 +16,9 @@ extension PlanBuilder {
     let bare = pack.battery(behind: nil)
     let full = bare.openCircuitVoltage(bare.fullState())
     guard checkVoltage(pack, full, battery) else { return nil }
+    if case .cell = pack.part { note(.effects, Effect.cellClimate.catalogEntry) }
     let ageing = ages ? ageing(of: pack) : nil
+    if let ageing { note(.effects, Effect(ageing.law).catalogEntry) }
     if ages, ageing == nil {
       let known = BatteryCell.all.filter { BatteryAgeing.of($0) != nil }.map(\.name)
       problems.report(

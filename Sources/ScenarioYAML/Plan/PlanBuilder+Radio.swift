@@ -67,13 +67,9 @@ extension PlanBuilder {
 
   mutating func pathLoss(_ choice: Choice) -> PathLoss? {
     let record = choice.record
-    if let fitted = PathLossKeys.fitted.first(where: { $0.name == choice.name }) {
-      note([
-        Provenance(
-          item: "path loss \(fitted.name)", constant: "exponent", value: "\(fitted.law.exponent)", unit: "",
-          status: fitted.name == "office" ? .assumed : .published, source: fitted.help)
-      ])
-      return .logDistance(fitted.law)
+    if let preset = LogDistance.presets.first(where: { $0.name == choice.name }) {
+      note(.pathLosses, preset.catalogEntry)
+      return .logDistance(preset.law)
     }
     switch choice.name {
     case "free_space": return record[PathLossKeys.frequency].map { .freeSpace($0) }

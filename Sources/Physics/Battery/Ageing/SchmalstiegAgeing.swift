@@ -15,6 +15,15 @@ public import Quantities
 /// - Source: Schmalstieg, Käbitz, Ecker and Sauer, J. Power Sources 257, 2014, doi 10.1016/j.jpowsour.2014.02.012; the
 ///   constants as in NREL's BLAST-Lite.
 public enum SchmalstiegAgeing {
+  private static let source = "Schmalstieg et al. 2014, doi 10.1016/j.jpowsour.2014.02.012, as in NREL's BLAST-Lite"
+  static let listed = [
+    ListedConstant(
+      "share lost by lying, per day^0.75", Sourced("(7.543·V - 23.75)·1e6·exp(-6976 K/T)", .published, source)),
+    ListedConstant(
+      "share lost by use, per Ah^0.5 of 2.15 Ah",
+      Sourced("7.348e-3·(V - 3.667)² + 7.60e-4 + 4.081e-3·depth", .published, source)),
+  ]
+
   /// What one cell has lost.
   public struct State: Hashable, Sendable {
     /// Share of the capacity lost at rest.

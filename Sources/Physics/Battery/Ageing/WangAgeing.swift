@@ -9,6 +9,14 @@ public import Quantities
 /// - Not modelled: ageing at rest. A self-contained value type.
 /// - Source: Wang et al., J. Power Sources 196, 2011, doi 10.1016/j.jpowsour.2010.11.134; figure not re-read.
 public enum WangAgeing {
+  static let listed = [
+    ListedConstant(
+      "percent lost by use, per Ah^0.55 of 2 Ah",
+      Sourced(
+        "\(Readable.number(factors[0].factor))·exp(-(31700 - 370.3·0.5) J/mol/(R·T)) at C/2", .published,
+        "Wang et al. 2011, doi 10.1016/j.jpowsour.2010.11.134; figure not re-read"))
+  ]
+
   private static let factors: [(rate: Double, factor: Double)] = [
     (0.5, 31_630), (2, 21_681), (6, 12_934), (10, 15_512),
   ]
