@@ -84,7 +84,6 @@ extension LifetimeStudy {
 }
 
 extension GatewayPlan {
-
   /// The body of one that lives on a battery; nil on mains.
   var hardware: HardwarePlan? {
     power.map {

@@ -1,25 +1,6 @@
 import Quantities
 
 extension Verification {
-  /// Shepherd's voltage with the current filtered since it changed.
-  static var shepherd: [PublishedPoint] {
-    let battery = ShepherdBattery(cell: .cgr18650DA)
-    let current = Amperes(2.33)
-    let life = battery.timeToCutOff(ShepherdBattery.State(), current: current)
-    var points = [
-      PublishedPoint(
-        "shepherd-cut-off", "CGR18650DA at 2.33 A reaches 3.0 V", published: 3459, computed: life?.seconds ?? .nan,
-        unit: "s", within: .absolute(1), .program, "ns-3 generic-battery-test")
-    ]
-    let end = battery.advanced(ShepherdBattery.State(), current: current, for: .seconds(3459))
-    points.append(
-      PublishedPoint(
-        "shepherd-3459", "CGR18650DA at 2.33 A after 3459 s", published: 3.0,
-        computed: battery.voltage(end, current: current).value, unit: "V", within: .absolute(0.01), .program,
-        "ns-3 generic-battery-test"))
-    return points
-  }
-
   /// Cells, capacitors and pulses.
   static var cells: [PublishedPoint] {
     let circuit = "circuit theory"
@@ -40,6 +21,9 @@ extension Verification {
       PublishedPoint(
         "constant-power", "current of 0.1 W from 3 V behind 15 Ω", published: 42.265,
         computed: (current?.value ?? .nan) * 1e3, unit: "mA", within: .absolute(1e-3), .formula, circuit),
+      PublishedPoint(
+        "constant-power-most", "power from which 3 V behind 15 Ω can give no current", published: 0.150,
+        computed: greatestPower(volts: 3, ohms: 15), unit: "W", within: .relative(1e-6), .formula, circuit),
       PublishedPoint(
         "supercapacitor-power", "1 F from 5 V to 2 V at 50 mW", published: 210,
         computed: stepped(leak: .infinity, Watts(0.05), for: .days(1)).step.elapsed.seconds, unit: "s",
@@ -85,6 +69,17 @@ extension Verification {
     return (step, battery.openCircuitVoltage(state).value)
   }
 
+  /// The power at which the current's equation loses its solution, by bisection.
+  private static func greatestPower(volts: Double, ohms: Double) -> Double {
+    var (low, high) = (0.0, volts * volts / ohms)
+    for _ in 0..<60 {
+      let power = (low + high) / 2
+      let flows = KineticBattery.current(power: Watts(power), voltage: Volts(volts), resistance: Ohms(ohms)) != nil
+      if flows { low = power } else { high = power }
+    }
+    return low
+  }
+
   /// What cells lose by rest and use.
   static var ageing: [PublishedPoint] {
     let source = "Schmalstieg et al. 2014, doi 10.1016/j.jpowsour.2014.02.012, as NREL's BLAST-Lite computes it"
@@ -113,22 +108,16 @@ extension Verification {
           computed: standard.filter { $0.range == Double(range) }.reduce(0) { $0 + $1.count }, unit: "cycles",
           within: .absolute(0), .standard, "ASTM E1049-85"))
     }
+    let charge = Rainflow.cycles(of: [1, 0.4, 0.7, 0.2, 0.9, 0.6, 1])
+    for (id, range, mean, count) in [("low", 0.3, 0.55, 1.0), ("high", 0.3, 0.75, 1), ("wide", 0.8, 0.6, 1)] {
+      points.append(
+        PublishedPoint(
+          "rainflow-charge-\(id)", "cycles of depth \(range) around \(mean) in 1, 0.4, 0.7, 0.2, 0.9, 0.6, 1",
+          published: count,
+          computed: charge.filter { abs($0.range - range) < 1e-9 && abs($0.mean - mean) < 1e-9 }
+            .reduce(0) { $0 + $1.count }, unit: "cycles", within: .absolute(0), .formula,
+          "ASTM E1049-85, counted by hand"))
+    }
     return points
-  }
-
-  /// How long whole nodes run.
-  static var lifetimes: [PublishedPoint] {
-    let sensor = WiFiSession.publishStatic.meanCurrent(every: .minutes(15), sleep: Amperes(10e-6))
-    let pi = ProcessorProfile.raspberryPi4
-    return [
-      PublishedPoint(
-        "wifi-sensor-life", "ESP32, Wi-Fi and MQTT every 15 min, 10 µA asleep, on 3000 mAh", published: 2.62,
-        computed: 10_800 / sensor.value / (365.25 * 86_400), unit: "years", within: .relative(0.01), .formula,
-        "charge a session measured by glenn20/upy-esp32-experiments"),
-      PublishedPoint(
-        "pi4-on-100Wh", "Raspberry Pi 4 idle on 100 Wh", published: 32.7,
-        computed: 360e3 / pi.sleepPower.value.value / 3600, unit: "h", within: .relative(0.02), .standard,
-        "raspberrypi/documentation, power-supplies"),
-    ]
   }
 }

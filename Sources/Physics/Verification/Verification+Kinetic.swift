@@ -20,6 +20,7 @@ extension Verification {
         published: life.minutes, computed: minutes(life.model, Amperes(life.amperes), rest: life.rest), unit: "min",
         within: .absolute(0.0101), .paper, source)
     }
+    points += steps
     let cloth = KineticModel(capacity: Coulombs(7200), availableFraction: 0.625, ratePerSecond: 1.92e-4)
     points.append(
       PublishedPoint(
@@ -56,5 +57,21 @@ extension Verification {
       minutes += 1 + rest
     }
     return .nan
+  }
+
+  /// One step of the wells against their differential equations.
+  private static var steps: [PublishedPoint] {
+    let model = KineticModel(capacity: Coulombs(10), availableFraction: 0.3, ratePerSecond: 0.5)
+    let start = BatteryState(available: Coulombs(2), bound: Coulombs(3))
+    return [("rest", 0.0, 1.803265, 3.196735), ("draw", 1, 0.952408, 3.047592), ("charge", -1, 2.654122, 3.345878)]
+      .flatMap { id, amperes, available, bound in
+        let end = model.advanced(start, current: Amperes(amperes), for: .seconds(1))
+        return [("available", available, end.available), ("bound", bound, end.bound)].map { well, coulombs, ours in
+          PublishedPoint(
+            "kibam-step-\(id)-\(well)", "\(well) charge of 2 C and 3 C after a second at \(Int(amperes)) A",
+            published: coulombs, computed: ours.value, unit: "C", within: .absolute(1e-6), .formula,
+            "the differential equations, integrated by another program")
+        }
+      }
   }
 }

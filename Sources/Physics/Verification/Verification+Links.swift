@@ -26,6 +26,23 @@ extension Verification {
             within: .absolute(1e-3), .formula, "Hata, IEEE Trans. Vehicular Technology 29(3), 1980"))
       }
     }
+    for (name, law, meters, loss) in [
+      ("oulu", LogDistance.oulu, 100.0, 105.75), ("oulu", .oulu, 1000, 128.95), ("oulu", .oulu, 5000, 145.17),
+      ("lorasim", .loRaSim, 100, 135.69), ("lorasim", .loRaSim, 1000, 156.49),
+    ] {
+      points.append(
+        PublishedPoint(
+          "\(name)-\(Int(meters))m", "\(name) loss over \(Int(meters)) m", published: loss,
+          computed: PathLoss.logDistance(law).loss(distance: Meters(meters)).value, unit: "dB", within: .absolute(0.01),
+          .formula, "PL(d0) + 10·n·log10(d/d0)"))
+    }
+    for (factor, level) in [(7, -124.5), (12, -137.0)] {
+      points.append(
+        PublishedPoint(
+          "sensitivity-sf\(factor)", "weakest signal at SF\(factor), 125 kHz, noise figure 6 dB", published: level,
+          computed: LoRaSettings(spreadingFactor: factor).sensitivity().value, unit: "dBm", within: .absolute(0.1),
+          .formula, "-174 + 10·log10(BW) + NF + SNR, Semtech AN1200.22"))
+    }
     for (factor, milliseconds) in [(7, 24.6), (8, 28.7), (9, 36.9), (10, 57.3), (11, 98.3), (12, 196.6)] {
       points.append(
         PublishedPoint(
@@ -40,6 +57,14 @@ extension Verification {
           "duty-sf\(factor)", "silence after 20 bytes at SF\(factor), 1 %", published: seconds,
           computed: EU868.silence(after: airtime).seconds, unit: "s", within: .absolute(0.01), .formula,
           "EN 300 220 duty cycle"))
+    }
+    for (factor, count) in [(7, 636.0), (12, 27)] {
+      let airtime = LoRaSettings(spreadingFactor: factor).timeOnAir(payloadBytes: 20)
+      points.append(
+        PublishedPoint(
+          "hourly-sf\(factor)", "messages of 20 bytes an hour at SF\(factor), 1 %", published: count,
+          computed: (3600 / (airtime + EU868.silence(after: airtime)).seconds).rounded(.down), unit: "",
+          within: .absolute(0), .formula, "EN 300 220 duty cycle"))
     }
     for (factor, millijoules) in [(7, 8.21), (9, 26.91), (10, 53.82), (12, 191.5)] {
       let settings = LoRaSettings(spreadingFactor: factor)

@@ -98,6 +98,13 @@ extension Verification {
       PublishedPoint(
         "lorasim-capture-100", "delivery of 100 nodes, SF12 4/5, capture, log10 path loss", published: 0.813,
         computed: simulated(100, fast, .capture, .loRaSim), unit: "", within: .absolute(0.02), .program, loRaSim),
+      PublishedPoint(
+        "lorasim-capture-50", "delivery of 50 nodes, SF12 4/8, capture, log10 path loss", published: 0.877,
+        computed: simulated(50, slow, .capture, .loRaSim), unit: "", within: .absolute(0.02), .program, loRaSim),
+      PublishedPoint(
+        "lorasim-natural-200", "delivery of 200 nodes, SF12 4/5, capture, natural logarithm", published: 0.715,
+        computed: simulated(200, fast, .capture, .loRaSimPublished), unit: "", within: .absolute(0.02), .program,
+        "LoRaSim with the natural logarithm of its first release, run with three seeds"),
     ]
   }
 }
