@@ -2,6 +2,7 @@ import Attention
 import FleetModel
 import Physics
 import Quantities
+import SimKernel
 import Testing
 
 /// Energy, frames and messages are kept.
@@ -14,8 +15,8 @@ import Testing
 
   private func check(_ outcome: Outcome) {
     for node in outcome.report.nodes where node.ledger.initial > .zero {
-      let scale = max(1e-6, node.ledger.consumed.value)
-      #expect(abs(node.ledger.residual(stored: node.stored).value) < 1e-6 * scale, "node \(node.node)")
+      let scale = node.ledger.initial.value + node.ledger.harvested.value
+      #expect(abs(node.ledger.residual(stored: node.stored).value) < 1e-9 * scale, "node \(node.node)")
       #expect(node.ledger.consumed > .zero)
     }
   }
@@ -35,6 +36,27 @@ import Testing
     #expect(outcome.report.nodes.prefix(6).allSatisfy { !$0.alive && $0.firstDown != nil })
     #expect(outcome.rows.lives.filter { $0.change == .death }.count == 6)
     for node in outcome.report.nodes.prefix(6) { #expect(node.totals.wakes < node.totals.expected) }
+  }
+
+  /// Cells, loads, air and a harvest that changes at random every hour.
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func whateverTheDayBrings(seed: UInt64) throws {
+    var random = RandomStream(seed: seed, entity: EntityID(0), purpose: 1)
+    let cells = [BatteryCell.liIon18650, .liFePO4, .aaNiMH, .supercapacitor10F, .nmc811, .liIon18650]
+    let battery = Battery.kinetic(
+      KineticBattery(cell: cells[Int(seed)], capacity: Coulombs(3 + 60 * random.unit()), cutOffVoltage: Volts(0.9)))
+    let powers = (0..<365 * 24).map { _ in Float(random.unit() < 0.5 ? 0 : 3e-3 * random.unit()) }
+    var plan = try Fixtures.wearables(
+      count: 3, days: 4, seed: seed, battery: battery, initial: 0.1 + 0.8 * random.unit(),
+      harvest: HarvestSeries(powers: ContiguousArray(powers), step: .hours(1), start: .zero),
+      interval: SimDuration(seconds: 20 + 600 * random.unit()))
+    plan.ambient = .diurnal(
+      DiurnalAmbient(
+        mean: Celsius(-20 + 50 * random.unit()), yearlyKelvin: 0, warmestDay: 200,
+        dailyKelvin: 15 * random.unit(), warmestHour: 15), start: .zero)
+    let outcome = live(plan)
+    check(outcome)
+    #expect(outcome.report.nodes.prefix(3).allSatisfy { $0.ledger.harvested + $0.ledger.curtailed > .zero })
   }
 
   @Test func nodesReviveWhenTheSunHasChargedThem() throws {
