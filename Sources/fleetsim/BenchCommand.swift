@@ -34,7 +34,8 @@ struct BenchAttentionCommand: ParsableCommand {
         fleetsim bench attention --model spar-node-pruned --technique int8+cascade:spar-node:0.8
         fleetsim bench attention --model spar-node --n 64 --n 256
 
-      With --n nothing is executed: the model's shape over so many tokens is counted by closed forms, for patterns. There       is no accuracy then, because no such model was trained.
+      With --n nothing is executed: the model's shape over so many tokens is counted by closed forms, for patterns. \
+      There is no accuracy then, because no such model was trained.
       """)
 
   @Option(help: "A processor board; may be repeated. (default: stm32l4r5)")

@@ -19,7 +19,8 @@ struct ExplainCommand: ParsableCommand {
       between nodes, and may be held against it.
 
         fleetsim explain scenarios/quickstart.yaml
-        fleetsim explain scenarios/quickstart.yaml --sensitivity     which assumed values the lifetime hangs on
+        fleetsim explain scenarios/quickstart.yaml --sensitivity
+        fleetsim explain scenarios/quickstart.yaml --format json
       """)
 
   @Argument(help: "The scenario file.", completion: .file(extensions: ["yaml", "yml"]))

@@ -10,7 +10,7 @@ struct Fleetsim: ParsableCommand {
       from its own battery, and asks a gateway, over a real MQTT broker, about what it is unsure of.
 
         fleetsim init my-fleet.yaml        write a commented scenario
-        fleetsim explain my-fleet.yaml     what one wake costs, and how long the battery would last
+        fleetsim explain my-fleet.yaml     what one wake costs, and the lifetime
         fleetsim run my-fleet.yaml         live through it; results go to my-fleet.sqlite
         fleetsim query my-fleet.sqlite     ask the results
         fleetsim verify                    hold the physics against published figures

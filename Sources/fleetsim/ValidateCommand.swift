@@ -56,7 +56,8 @@ struct InitCommand: ParsableCommand {
       throw Failure.report("\(path) is there already; name another file, or say --force", Failure.input)
     }
     do {
-      try ScenarioTemplate.commented.write(toFile: path, atomically: true, encoding: .utf8)
+      let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+      try ScenarioTemplate.commented(named: name).write(toFile: path, atomically: true, encoding: .utf8)
     } catch {
       throw Failure.report("\(path) cannot be written: \(error.localizedDescription)", Failure.input)
     }

@@ -149,6 +149,8 @@ struct Fleetsim {
     defer { fleetsim.remove() }
     #expect(try fleetsim("init", "new.yaml").code == 0)
     #expect(try fleetsim("validate", "new.yaml").code == 0)
+    #expect(
+      try String(contentsOf: fleetsim.folder.appending(path: "new.yaml"), encoding: .utf8).contains("\nname: new\n"))
     let again = try fleetsim("init", "new.yaml")
     #expect(again.code == 2)
     #expect(again.error == "new.yaml is there already; name another file, or say --force\n")

@@ -55,7 +55,9 @@ import Testing
 
   /// As it is, and with every key that may be left out.
   @Test func theTemplateLoads() throws {
-    let template = ScenarioTemplate.commented
+    let template = ScenarioTemplate.commented(named: "my-fleet")
+    #expect(template.contains("\nname: my-fleet\n"))
+    #expect(ScenarioTemplate.commented(named: "a: b").contains("\nname: quickstart\n"))
     #expect(try problems(template) == "no problem")
     let full = template.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       let text = line.drop { $0 == " " }

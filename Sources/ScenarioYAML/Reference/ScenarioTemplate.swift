@@ -1,13 +1,18 @@
 /// The scenario that `fleetsim init` writes: every key of every section with what it means.
 public enum ScenarioTemplate {
   /// Keys that may be left out begin with `#`; taking the `#` away gives the example as a value.
-  public static var commented: String {
+  ///
+  /// - Parameter name: the scenario's, if it is of letters, digits and `-_.`; else the example's stays.
+  public static func commented(named name: String) -> String {
     var lines = [
       "# A fleetsim scenario: groups of nodes, the gateways that serve them, and what to write down.",
       "# Lines that begin with '#' and a key may be left out; take the '#' away to use them.",
       "# `fleetsim list` shows the platforms, batteries, radios, models and streams there are.",
     ]
     write(ScenarioKeys.section, indent: "", mark: "", &lines)
+    let plain = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+    let example = "\(ScenarioKeys.name.field.name): "
+    if plain, let line = lines.firstIndex(where: { $0.hasPrefix(example) }) { lines[line] = example + name }
     return lines.joined(separator: "\n") + "\n"
   }
 
