@@ -62,7 +62,7 @@ extension Verification {
   /// One step of the wells against their differential equations.
   private static var steps: [PublishedPoint] {
     let model = KineticModel(capacity: Coulombs(10), availableFraction: 0.3, ratePerSecond: 0.5)
-    let start = BatteryState(available: Coulombs(2), bound: Coulombs(3))
+    let start = KineticWells(available: Coulombs(2), bound: Coulombs(3))
     return [("rest", 0.0, 1.803265, 3.196735), ("draw", 1, 0.952408, 3.047592), ("charge", -1, 2.654122, 3.345878)]
       .flatMap { id, amperes, available, bound in
         let end = model.advanced(start, current: Amperes(amperes), for: .seconds(1))
