@@ -108,7 +108,7 @@ import Testing
       try message(replacing(#""width":4"#, #""width":"4""#)(card)) == "/m.json: key 'architecture.width': expected Int")
     #expect(
       try message(replacing(#""kind":"window""#, #""kind":"ring""#)(card))
-        == "/m.json: key 'architecture.attention.kind': expected dense, window, grid, fixed, linformer, performer or spiking, found ring"
+        == "/m.json: key 'architecture.attention.kind': expected dense, window, grid, fixed, linformer, performer, spiking or spike-driven, found ring"
     )
     #expect(
       try message(replacing(#""kind":"embedding""#, #""kind":"sound""#)(card))

@@ -23,12 +23,13 @@ import Testing
     let file = try Self.file(name)
     for tensor in file.tensors where tensor.name.hasPrefix("int8.") && tensor.name.hasSuffix(".weight") {
       let layer = String(tensor.name.dropFirst(5).dropLast(7))
-      // Fixed attention is a matrix for each head.
-      let (outputs, inputs) = (tensor.shape.dropLast().reduce(1, *), tensor.shape[tensor.shape.count - 1])
+      // A scale for each output: of fixed attention each token of each head, of a convolution each channel.
+      let scales = try file.floats("int8.\(layer).scale")
       let float = file.contains(layer) ? layer : "\(layer).weight"
-      let made = ChannelQuantised(try file.floats(float), inputs: inputs, outputs: outputs)
+      let made = ChannelQuantised(
+        try file.floats(float), inputs: tensor.shape.reduce(1, *) / scales.count, outputs: scales.count)
       #expect(made.values == (try file.int8s(tensor.name)), "\(tensor.name)")
-      #expect(made.scales == (try file.floats("int8.\(layer).scale")), "\(tensor.name)")
+      #expect(made.scales == scales, "\(tensor.name)")
     }
   }
 
@@ -54,7 +55,8 @@ import Testing
   }
 
   /// On a learned grid the float weights are whole steps, so that int8 arithmetic has the same weights.
-  @Test(arguments: onALearnedGrid) func fourBitWeightsLieOnTheirGrid(name: String) throws {
+  @Test(arguments: onALearnedGrid.filter { $0 != "spar-node-int4-groups" })
+  func fourBitWeightsLieOnTheirGrid(name: String) throws {
     let file = try Self.file(name)
     var kept = 0
     for l in 0..<3 {

@@ -127,7 +127,7 @@ import Testing
   @Test func aDyingNodeSendsNoMore() throws {
     let small = Battery.kinetic(KineticBattery(cell: .cr2032, capacity: Coulombs(0.8)))
     var plan = try Fixtures.overLoRa(count: 12, days: 2, battery: small)
-    plan.groups[0].failure = FailurePlan(scale: .days(1), shape: 1)
+    plan.groups[0].failure = FailurePlan(scale: .hours(2), shape: 1)
     plan.groups[0].reboots = RebootPlan(every: .hours(1), boot: .seconds(1))
     let outcome = live(plan)
     #expect(outcome == live(plan, threads: 2, step: .minutes(7)))

@@ -119,7 +119,6 @@ import Testing
       "gate: none", "gate: motion",
       """
       s.yaml:36:13: the card of model 'camera-node' has no motion thresholds; expected a number, as 'threshold: 0.3'
-      s.yaml:36:13: the card of model 'camera-node' has no motion thresholds; expected a number, as 'threshold: 0.3'
       """),
     Slip(
       "gate: none", "gate: { type: motion, threshold: 0.2, release: 0.3 }",

@@ -10,7 +10,7 @@ import Testing
     "Physics": ["Quantities"],
     "Attention": ["Quantities", "CKernels"],
     "MQTTCore": ["Quantities"],
-    "FleetModel": ["Quantities", "SimKernel", "Physics", "Attention"],
+    "FleetModel": ["Quantities", "SimKernel", "Physics", "Attention", "MQTTCore"],
     "ScenarioYAML": ["Quantities", "Physics", "Attention", "FleetModel"],
     "Results": ["Quantities", "FleetModel"],
     "MQTTLive": ["Quantities", "MQTTCore", "CMosquitto"],

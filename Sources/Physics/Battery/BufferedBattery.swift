@@ -112,7 +112,22 @@ public struct BufferedBattery: Hashable, Sendable {
     if away > step { seconds = min(seconds, -log1p(-step / away) * start.ohms * capacitor.farads) }
     let amperes = max(load, abs(start.place.volts - start.volts) / start.ohms)
     if amperes * seconds > 0.01 * cell.model.capacity.value { seconds = 0.01 * cell.model.capacity.value / amperes }
+    if amperes * seconds > start.wells.charge.value { seconds = max(0, start.wells.charge.value / amperes) }
     return min(left, SimDuration(nanoseconds: max(1, Int64(seconds * 1e9))))
+  }
+
+  /// So little is left that no current flows any more.
+  private func isEmpty(_ wells: KineticWells) -> Bool { wells.charge.value <= 1e-9 * cell.model.capacity.value }
+
+  /// The capacitor beside an empty cell: it leaks, and nothing refills it.
+  private func rest(_ state: inout BatteryState, _ carried: Watts, for duration: SimDuration, _ step: inout BatteryStep)
+  {
+    let (seconds, volts) = (duration.seconds, state.memory[0])
+    state.memory[0] = volts * exp(-seconds / (capacitor.leak.value * capacitor.farads))
+    step.selfDischargeLoss.value += 0.5 * capacitor.farads * (volts - state.memory[0]) * (volts + state.memory[0])
+    step.harvested.value += carried.value * seconds
+    step.consumed.value += carried.value * seconds
+    step.elapsed += duration
   }
 
   func advance(
@@ -128,6 +143,10 @@ public struct BufferedBattery: Hashable, Sendable {
       let start = start(state, climate)
       if load.value > 0, state.wells.available.value <= locked || start.volts < least(start) {
         step.brownedOut = true
+        break
+      }
+      if net == 0, isEmpty(state.wells) {
+        rest(&state, carried, for: duration - step.elapsed, &step)
         break
       }
       let most = limit(start, net, duration - step.elapsed)

@@ -17,8 +17,7 @@ enum PolicyKeys {
     ], .byDefault("nearest"), "How int8 activations are rounded.", example: "stochastic")
   static let attention = Key<String>.text(
     "attention", .byDefault("own"),
-    "`own` is what the model was trained with; or techniques of `fleetsim list techniques`, joined by `+`. "
-      + "A file of keys, `csr:FILE`, is looked for beside the scenario.",
+    "`own`: as trained; or techniques of `fleetsim list techniques`, joined by `+`; `csr:FILE` lies beside the scenario.",
     example: "strided:4")
   static let exit = Key<Choice>.variant(
     "exit", ExitKeys.variant, .byDefault("never"), "When the model stops before its last block.",

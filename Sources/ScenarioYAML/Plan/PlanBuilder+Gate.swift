@@ -27,7 +27,7 @@ extension PlanBuilder {
     if release > threshold {
       problems.report(
         record.place(of: GateKeys.release),
-        "'release' is \(short(release)), and 'threshold' is \(short(threshold)); expected no more")
+        "'release' is \(Float(release)), and 'threshold' is \(Float(threshold)); expected no more")
       return nil
     }
     return rule

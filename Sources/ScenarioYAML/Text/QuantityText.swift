@@ -42,7 +42,10 @@ package struct QuantityText: Hashable, Sendable {
     }
     if let unit = dimension.unit(unit) {
       // 35 % is 35/100, the nearest number to 0.35; 35 * 0.01 is its neighbour.
-      return unit.factor < 1 ? number / (1 / unit.factor).rounded() + unit.offset : number * unit.factor + unit.offset
+      // Dividing by a whole number comes out as the nearest value, and multiplying by its inverse does not.
+      let inverse = (1 / unit.factor).rounded()
+      let isPart = unit.factor < 1 && unit.factor == 1 / inverse
+      return (isPart ? number / inverse : number * unit.factor) + unit.offset
     }
     let known = dimension.units.map(\.symbol).joined(separator: ", ")
     let others = Dimension.allCases.filter { $0.unit(unit) != nil }.map(\.phrase)
