@@ -110,7 +110,8 @@ public struct BufferedBattery: Hashable, Sendable {
     let step = sag > 0 ? max(0.002, 1e-3 * start.volts / sag) * start.volts : .infinity
     var seconds = left.seconds
     if away > step { seconds = min(seconds, -log1p(-step / away) * start.ohms * capacitor.farads) }
-    let amperes = max(load, abs(start.place.volts - start.volts) / start.ohms)
+    let leak = start.place.volts / capacitor.leak.value
+    let amperes = max(load + leak, abs(start.place.volts - start.volts) / start.ohms)
     if amperes * seconds > 0.01 * cell.model.capacity.value { seconds = 0.01 * cell.model.capacity.value / amperes }
     if amperes * seconds > start.wells.charge.value { seconds = max(0, start.wells.charge.value / amperes) }
     return min(left, SimDuration(nanoseconds: max(1, Int64(seconds * 1e9))))
