@@ -39,7 +39,9 @@ extension Cell {
   private mutating func scheduleRecovery(_ index: Int, after time: SimTime, _ future: inout Future) {
     let path = behaviours[Int(nodes[index].group)].path
     let cool = path.heat?.restartLook(nodes[index].power) { path.air(in: $0, &climate) }
-    let look = cool.map { max(time, $0) } ?? path.nextLook(after: time)
+    // A look at this very instant would come before the event that is being handled.
+    let soonest = max(time, future.now + SimDuration(nanoseconds: 1))
+    let look = cool.map { max(soonest, $0) } ?? path.nextLook(after: time)
     if look < end { future.schedule(.recovery, at: look, for: EntityID(UInt32(index))) }
   }
 
