@@ -111,6 +111,14 @@ extension Cell {
     nodes[index].rate = behaviour.rate(ofSpreadingFactor: links[index].setting.spreadingFactor)
   }
 
+  /// A message of a cellular node begins: the network has put it into a coverage class.
+  mutating func cover(_ index: Int, at time: SimTime) {
+    let behaviour = behaviours[Int(nodes[index].group)]
+    if behaviour.passages.count == 1 { return }
+    let loss = behaviour.radio.radio.transmitLevel.value - level(index, at: time).value
+    nodes[index].rate = UInt8(CellularModem.coverageClass(loss: Decibels(loss)))
+  }
+
   /// The gateway heard a frame of an adaptive node that began at `time`.
   mutating func noteHeard(_ index: Int, _ radio: LoRaRadio, at time: SimTime) {
     if links.isEmpty || behaviours[Int(nodes[index].group)].radio.adaptive == nil { return }

@@ -42,6 +42,7 @@ extension Assumption<GroupPlan> {
         modem.scaled(name, by: factor).map { modem in
           var group = group
           group.radio.radio = modem.radio
+          group.radio.modem = modem
           return group
         }
       }

@@ -24,7 +24,8 @@ final class Behaviour: Sendable {
   let visits: BatteryVisitPlan?
   /// Bytes of one question, before the protocols' overhead.
   let payloadBytes: Int
-  /// How its questions travel, at each data rate; one but for an adaptive LoRa network.
+  /// How its questions travel, at each data rate of an adaptive LoRa network or in each coverage class of a cellular one;
+  /// else one.
   let passages: [Passage]
   let frames: FrameDeck
   let perception: PerceptionPlan
@@ -96,16 +97,24 @@ final class Behaviour: Sendable {
     return LoRaAdaptiveRate.Setting(spreadingFactor: radio.settings.spreadingFactor, reductions: 0)
   }
 
+  /// Half of a group's nodes stand nearer.
+  private var middle: Meters {
+    let (inner, outer) = (radio.distance.lowerBound, radio.distance.upperBound)
+    return Meters(((inner * inner + outer * outer) / 2).squareRoot())
+  }
+
   /// The passage of most questions and the power to send them: what the network asks of the node that stands in the
   /// middle, by area and without shadowing.
   var usual: (passage: Passage, transmitPower: Watts) {
+    if passages.count > 1, case .connected = radio.radio {
+      let level = radio.pathLoss.received(transmitted: radio.radio.transmitLevel, distance: middle)
+      let loss = Decibels(radio.radio.transmitLevel.value - level.value)
+      return (passages[CellularModem.coverageClass(loss: loss)], radio.radio.transmitPower)
+    }
     guard let start = firstSetting, let adaptive = radio.adaptive, case .loRa(let loRa) = radio.radio else {
       return (passages[0], radio.radio.transmitPower)
     }
-    let (inner, outer) = (radio.distance.lowerBound, radio.distance.upperBound)
-    let level = radio.pathLoss.received(
-      transmitted: loRa.transmitLevel,
-      distance: Meters(((inner * inner + outer * outer) / 2).squareRoot()))
+    let level = radio.pathLoss.received(transmitted: loRa.transmitLevel, distance: middle)
     let margin = level.value - loRa.settings.sensitivity(noiseFigure: Decibels(3)).value
     let setting = adaptive.settled(
       from: start, signalToNoise: Decibels(margin) + loRa.settings.requiredSignalToNoise)

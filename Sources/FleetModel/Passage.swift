@@ -47,8 +47,11 @@ struct Passage: Sendable {
       }
   }
 
-  /// The same at every data rate that a network may set.
+  /// The same at every data rate that a network may set, or in every coverage class.
   static func all(_ plan: RadioPlan, _ transport: Transport, messageBytes: Int) -> [Passage] {
+    if let modem = plan.modem, modem.adaptsRepetitions {
+      return modem.radios.map { Passage($0, transport, messageBytes: messageBytes) }
+    }
     guard case .loRa(let radio) = plan.radio, let adaptive = plan.adaptive else {
       return [Passage(plan.radio, transport, messageBytes: messageBytes)]
     }

@@ -24,7 +24,9 @@ extension Cell {
       adapt(index)
       scheduleUplink(index, at: sent, &future)
     case .ieee802154: scheduleAttempt(index, from: sent, &future)
-    case .connected: scheduleUplink(index, at: sent, &future)
+    case .connected:
+      cover(index, at: sent)
+      scheduleUplink(index, at: sent, &future)
     }
   }
 

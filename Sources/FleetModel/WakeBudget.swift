@@ -144,9 +144,10 @@ extension Behaviour {
     }
     return [
       phase("access", .transmit, radio.access.duration, radio.access.power),
-      phase("transmit", .transmit, passages[0].airtime + (passages[0].closingAirtime ?? .zero), radio.transmitPower),
+      phase(
+        "transmit", .transmit, usual.passage.airtime + (usual.passage.closingAirtime ?? .zero), radio.transmitPower),
       phase("wait", .listen, 2 * gateway.backhaul + radio.downlinkWait, radio.waitPower),
-      phase("receive", .receive, passages[0].replyAirtime, radio.receivePower),
+      phase("receive", .receive, usual.passage.replyAirtime, radio.receivePower),
       phase("connected", .listen, radio.connectedTail.duration, radio.connectedTail.power),
       phase("reachable", .listen, radio.idleTail.duration, radio.idleTail.power),
     ]

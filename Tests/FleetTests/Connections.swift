@@ -8,7 +8,8 @@ import Testing
 /// Radios whose partner has time for them: cellular, Wi-Fi, Bluetooth.
 @Suite struct Connections {
   static let radios: [ConnectedRadio] = [
-    ConnectedRadio(.nbIoT), ConnectedRadio(.lteM, repetitions: 16, immediateRelease: true),
+    ConnectedRadio(.nbIoT), ConnectedRadio(.nbIoT, extendedReception: .milliseconds(20_480)),
+    ConnectedRadio(.lteM, repetitions: 16, immediateRelease: true),
     .wiFi(dynamicAddress: false), .wiFi(dynamicAddress: true), .bluetooth(interval: .milliseconds(500), latency: 3),
   ]
 
@@ -82,6 +83,51 @@ import Testing
     let fast = ConnectedRadio.bluetooth(interval: .milliseconds(100), latency: 0).sleepPower
     let slow = ConnectedRadio.bluetooth(interval: .milliseconds(100), latency: 9).sleepPower
     #expect(fast > slow && slow > .zero)
+  }
+
+  /// 140, 150 and 160 dB between the antennas: 1, 8 and 32 times the packets' time; beyond 164 dB nothing arrives.
+  @Test func whereTheNetworkIsWeakItAsksForRepetitions() throws {
+    let modem = ModemPlan(modem: .nbIoT, immediateRelease: true, adaptsRepetitions: true)
+    let sent = try [140.0, 150, 160, 170].map { loss in
+      var plan = try plan(ConnectedRadio(.nbIoT, immediateRelease: true), timeout: .minutes(9))
+      plan.groups[0].radio.modem = modem
+      plan.groups[0].radio.radio = modem.radio
+      plan.groups[0].radio.pathLoss = .logDistance(
+        LogDistance(referenceLoss: Decibels(loss), reference: Meters(1), exponent: 2, shadowing: Decibels(0)))
+      plan.groups[0].radio.distance = 1...1
+      let outcome = live(plan)
+      #expect(outcome == live(plan, threads: 2, step: .minutes(50)))
+      #expect(outcome.rows.messages.contains { $0.fate == .tooWeak } == (loss > 164))
+      let budget = WakeBudget.of(plan, on: ShardPool(threadCount: 1))[0]
+      let air = try #require(budget.phases.first { $0.name == "transmit" })
+      // In the middle of the ring, which is where they all stand.
+      let first = outcome.rows.messages[0].airtime
+      #expect(abs(air.duration.seconds / (budget.offloadShare * first.seconds) - 1) < 1e-6)
+      let (node, spent) = (outcome.rows.messages[0].node, outcome.report.nodes)
+      let mine = outcome.rows.messages.filter { $0.node == node }
+      let expected = mine.reduce(0) { $0 + (0.545 * (1 + $1.airtime.seconds)) }
+      #expect(abs(spent[Int(node)].ledger[.transmit].value / expected - 1) < 1e-9)
+      for node in spent.prefix(6) {
+        #expect(abs(node.ledger.residual(stored: node.stored).value) < 1e-9 * node.ledger.initial.value)
+      }
+      return outcome.rows.messages[0].airtime.seconds
+    }
+    #expect(abs(sent[1] / sent[0] - 8) < 1e-6 && abs(sent[2] / sent[0] - 32) < 1e-6 && sent[3] == sent[2])
+  }
+
+  /// 40 ms of listening every 20.48 s, and no active timer.
+  @Test func pagesCostWhatTheyTake() throws {
+    let saving = ConnectedRadio(.nbIoT)
+    let reachable = ConnectedRadio(.nbIoT, extendedReception: .milliseconds(20_480))
+    let added = reachable.sleepPower - saving.sleepPower
+    #expect(abs(added.value - 0.090 * 0.040 / 20.48) < 1e-12)
+    #expect(reachable.idleTail.duration == .zero && saving.idleTail.duration == .seconds(10))
+    // 40 to 60 µA at 3.3 V.
+    #expect(reachable.sleepPower.value / 3.3 > 40e-6 && reachable.sleepPower.value / 3.3 < 60e-6)
+    let spent = try [saving, reachable].map { radio in
+      live(try plan(radio, days: 4)).report.nodes.prefix(6).reduce(0) { $0 + $1.ledger[.sleep].value }
+    }
+    #expect(spent[1] > 5 * spent[0])
   }
 
   @Test(arguments: [LoRaCollisionModel.capture, .goursaud, .croce, .aloha])

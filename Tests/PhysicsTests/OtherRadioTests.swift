@@ -83,6 +83,34 @@ import Testing
     #expect(abs((radio.access.duration + air + radio.tail).seconds - message.duration.seconds) < 2e-9)
   }
 
+  /// Battery lives of TR 45.820 on 5 Wh with 50 and 200 bytes every two hours: what the difference takes a message.
+  @Test(arguments: [(0, 22.4, 18.2), (1, 11.0, 5.9), (2, 2.5, 1.5)])
+  func moreBytesTakeWhatBatteryLivesSay(index: Int, short: Double, long: Double) {
+    let published = 18_000 * (1 / long - 1 / short) / (12 * 365)
+    let repetitions = CellularModem.coverageClasses[index].repetitions
+    let energy = {
+      CellularModem.nbIoT.message(bytes: $0, repetitions: repetitions, immediateRelease: true).energy.value
+    }
+    #expect(abs((energy(200) - energy(50)) / published - 1) < 0.25)
+  }
+
+  @Test func aLossHasItsClass() {
+    #expect(
+      [100.0, 144, 144.1, 154, 154.1, 164, 200].map { CellularModem.coverageClass(loss: Decibels($0)) } == [
+        0, 0, 1, 1, 2, 2, 2,
+      ])
+  }
+
+  /// Looking for pages costs the same whether the model or a fleet adds it up.
+  @Test(arguments: CellularModem.all) func aFleetLooksForPagesAsTheModelDoes(modem: CellularModem) {
+    let cycle = SimDuration.milliseconds(20_480)
+    let radio = ConnectedRadio(modem, extendedReception: cycle)
+    let sleep = modem.sleep.value.value
+    #expect(isClose(radio.sleepPower.value, sleep + 0.090 * 0.040 / 20.48, relative: 1e-12))
+    #expect(modem.restingPower(extendedReception: nil) == modem.sleep.value)
+    #expect(radio.sleepPower == modem.restingPower(extendedReception: cycle))
+  }
+
   @Test(arguments: CellularModem.all)
   func theTailIsMostOfAMessage(modem: CellularModem) {
     let kept = modem.message(bytes: 200)

@@ -53,6 +53,15 @@ import Testing
     #expect(try problems(valid.replacing("timeout: 5 s", with: "timeout: 5 s, transport: mqtt-tls")) == "no problem")
   }
 
+  @Test func theNetworkChoosesItsRepetitions() throws {
+    let radio = "radio: { type: cellular, module: nb-iot, repetitions: 8, coverage_classes: true }"
+    let yaml = valid.replacing("radio: ieee802154", with: radio).replacing("timeout: 5 s", with: "timeout: 60 s")
+    #expect(
+      try problems(yaml) == "s.yaml:26:59: 'repetitions' is the network's choice with 'coverage_classes: true'")
+    let free = yaml.replacing("repetitions: 8, ", with: "").replacing("true }", with: "true, edrx: 20.48 s }")
+    #expect(try problems(free) == "no problem")
+  }
+
   @Test func aWalkIsDrawnOrRecorded() throws {
     let traced = valid.replacing(
       "path_loss: office }", with: "path_loss: office, track: { type: recorded, file: nowhere.csv } }")

@@ -1,21 +1,27 @@
 public import Quantities
 
 extension ConnectedRadio {
-  /// An NB-IoT or LTE-M module that sleeps in power saving mode between messages.
+  /// An NB-IoT or LTE-M module that sleeps in power saving mode between messages, or looks for pages.
   ///
   /// IPv4 and TCP headers of 40 bytes.
   ///
   /// - Parameters:
   ///   - repetitions: of each packet, 1 to 128, as the network asks for in bad coverage.
   ///   - immediateRelease: the module says that nothing follows; it then stays connected for one second (assumed).
-  public init(_ modem: CellularModem, repetitions: Int = 1, immediateRelease: Bool = false) {
+  ///   - extendedReception: the cycle in which it looks for pages instead of saving power; it then has no active timer.
+  public init(
+    _ modem: CellularModem, repetitions: Int = 1, immediateRelease: Bool = false,
+    extendedReception cycle: SimDuration? = nil
+  ) {
     precondition((1...128).contains(repetitions), "repetitions is \(repetitions), not 1 to 128")
     let level = DecibelMilliwatts(23)
     self.init(
       access: Stretch(modem.accessTime.value, at: modem.transmit.value), transmitPower: modem.transmit.value,
-      receivePower: modem.receive.value, waitPower: modem.receive.value, sleepPower: modem.sleep.value,
+      receivePower: modem.receive.value, waitPower: modem.receive.value,
+      sleepPower: modem.restingPower(extendedReception: cycle),
       connectedTail: Stretch(immediateRelease ? .seconds(1) : modem.inactivityTime.value, at: modem.receive.value),
-      idleTail: Stretch(modem.activeTime.value, at: modem.idle.value), downlinkWait: .zero, packetBytes: 1280,
+      idleTail: cycle == nil ? Stretch(modem.activeTime.value, at: modem.idle.value) : .none, downlinkWait: .zero,
+      packetBytes: 1280,
       headerBytes: 40, internet: true, bitsPerSecond: modem.bitsPerSecond.value / Double(repetitions), gap: .zero,
       transmitLevel: level, sensitivity: DecibelMilliwatts(level.value - modem.couplingLoss.value.value))
   }

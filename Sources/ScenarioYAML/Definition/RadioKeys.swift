@@ -45,6 +45,14 @@ enum RadioKeys {
   static let immediateRelease = Key<Bool>.flag(
     "immediate_release", .byDefault("false"),
     "The module says that nothing follows (RAI), and is released after one second.", example: "true")
+  static let extendedReception = Key<SimDuration>.duration(
+    "edrx", Limits("5.12 s", to: "10485.76 s"), .optional,
+    "Instead of power saving mode: the cycle in which the module looks for pages; it then has no active timer.",
+    example: "20.48 s")
+  static let adaptsRepetitions = Key<Bool>.flag(
+    "coverage_classes", .byDefault("false"),
+    "The network asks for 1, 8 or 32 repetitions where the loss between the antennas is up to 144, 154 or 164 dB.",
+    example: "true")
   static let dynamicAddress = Key<Bool>.flag(
     "dhcp", .byDefault("false"), "It asks for an address each time, which takes twice as long.", example: "true")
   static let connectionInterval = Key<SimDuration>.duration(
@@ -66,7 +74,7 @@ enum RadioKeys {
       ),
       (
         "cellular", "NB-IoT or LTE-M, in power saving mode between messages.",
-        [module.field, repetitions.field, immediateRelease.field]
+        [module.field, repetitions.field, immediateRelease.field, extendedReception.field, adaptsRepetitions.field]
       ),
       ("wifi", "An ESP32 that joins its access point for each message.", [dynamicAddress.field]),
       (

@@ -9,6 +9,12 @@ extension PlanBuilder {
     case "lora": return loRa(record)
     case "cellular":
       guard let plan = modem(choice) else { return nil }
+      if plan.adaptsRepetitions, plan.repetitions > 1 {
+        problems.report(
+          record.place(of: RadioKeys.repetitions), "'repetitions' is the network's choice with 'coverage_classes: true'"
+        )
+        return nil
+      }
       note(.radios, plan.modem.catalogEntry)
       return plan.radio
     case "wifi":
@@ -34,9 +40,11 @@ extension PlanBuilder {
     let record = choice.record
     guard let name = record[RadioKeys.module], let repetitions = record[RadioKeys.repetitions],
       let modem = CellularModem.all.first(where: { $0.name == name }),
-      let released = record[RadioKeys.immediateRelease]
+      let released = record[RadioKeys.immediateRelease], let adapts = record[RadioKeys.adaptsRepetitions]
     else { return nil }
-    return ModemPlan(modem: modem, repetitions: repetitions, immediateRelease: released)
+    return ModemPlan(
+      modem: modem, repetitions: repetitions, immediateRelease: released,
+      extendedReception: record[RadioKeys.extendedReception], adaptsRepetitions: adapts)
   }
 
   private mutating func loRa(_ record: Record) -> Radio? {
