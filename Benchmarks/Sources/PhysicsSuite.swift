@@ -59,8 +59,7 @@ enum PhysicsSuite {
   private static var ieee802154: [WakePhysics.Phase] {
     let radio = Ieee802154Radio()
     return [
-      .init(radio.receivePower, .listen, Ieee802154.clearChannelAssessment),
-      .init(radio.receivePower, .listen, Ieee802154.turnaround),
+      .init(radio.receivePower, .listen, Ieee802154.clearChannelAssessment + Ieee802154.turnaround),
       .init(radio.transmitPower, .transmit, Radio.ieee802154(radio).totalTimeOnAir(messageBytes: 384)),
       .init(radio.receivePower, .listen, .milliseconds(40)),
       .init(radio.receivePower, .receive, radio.timeOnAir(payloadBytes: 9)),

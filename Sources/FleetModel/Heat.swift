@@ -3,7 +3,9 @@ import Quantities
 import SimKernel
 
 /// The heat of a node whose board is more than one lump, or is watched by a governor.
-struct HeatPath: Sendable {
+///
+/// A class, so that a node without one need not copy the matrices of a chain to see that.
+final class HeatPath: Sendable {
   private let chain: ThermalChain
   private let governor: ThermalGovernor?
 

@@ -77,15 +77,18 @@ extension Cell {
           level: level(index, at: start), settings: radio.settings))
       nodes[index].silentUntil = start + airtime + radio.region.silence(after: airtime)
     case .ieee802154(let radio):
+      let next = nodes[index].pending.carrierSense.assessed(idle: !channel.isBusy(at: start))
+      // One stretch: to turn round takes as much power as to listen.
+      if next == .transmit { start += Ieee802154.turnaround }
       guard
         spend(
-          behaviour.sleepPower, on: .sleep, until: start - Ieee802154.clearChannelAssessment, by: index, &future),
+          behaviour.sleepPower, on: .sleep, until: future.now - Ieee802154.clearChannelAssessment, by: index, &future),
         spend(radio.receivePower, on: .listen, until: start, by: index, &future)
       else { return loseMessage(index, .brownedOut) }
-      switch nodes[index].pending.carrierSense.assessed(idle: !channel.isBusy(at: start)) {
+      switch next {
       case .failed: return keepOwn(index, .channelBusy, at: start)
       case .waitAgain: return scheduleAttempt(index, from: start, &future)
-      case .transmit: start += Ieee802154.turnaround
+      case .transmit: break
       }
       channel.beginCarrierSense(index, from: start, until: start + airtime)
     case .connected(let radio):

@@ -13,7 +13,7 @@ public struct PhysicsMemo: Sendable {
     var decayed = 0.0
   }
   private var slots = InlineArray<16, Slot>(repeating: Slot())
-  private var anchors = InlineArray<8, CellClimate.Anchor>(repeating: .none)
+  private var anchors = InlineArray<16, CellClimate.Anchor>(repeating: .none)
 
   /// An empty memory.
   public init() {}
@@ -34,7 +34,7 @@ public struct PhysicsMemo: Sendable {
   @inline(__always)
   mutating func climate(at temperature: Celsius, activationKelvin: Double) -> CellClimate {
     let number = CellClimate.Anchor.number(temperature)
-    let index = Int(truncatingIfNeeded: number & 7)
+    let index = Int(truncatingIfNeeded: number & 15)
     if anchors[index].number != number || anchors[index].activationKelvin != activationKelvin {
       anchors[index] = CellClimate.Anchor(number, activationKelvin: activationKelvin)
     }

@@ -32,56 +32,74 @@ public struct CellClimate: Hashable, Sendable {
 }
 
 extension CellClimate {
-  /// A temperature on a grid of 1/8 K, around which a series replaces the exponentials.
+  /// A temperature on a grid of 1/64 K, around which cubics replace the exponentials.
   ///
-  /// A node's temperature moves a little at every step, so that remembering its own would be of no use. The series
-  /// depends on the temperature alone, and not on what is remembered; it is as exact as `exp`.
+  /// A node's temperature moves a little at every step, so that remembering its own would be of no use. The cubics
+  /// depend on the temperature alone, and not on what is remembered. For an activation energy of 20 kJ/mol they are within
+  /// 4e-15 of the exponentials: at 1/128 K from the anchor the next term is 4e-16 of the resistance and 4e-15 of the
+  /// self-discharge.
   struct Anchor: Sendable {
-    /// In eighths of a degree Celsius.
+    /// In 64ths of a degree Celsius.
     let number: Int64
     let activationKelvin: Double
     private let celsius: Double
-    private let inverseKelvin: Double
-    private let climate: CellClimate
+    private let resistance: Cubic
+    private let leak: Cubic
 
     /// An anchor that is no temperature's.
-    static let none = Anchor(.min / 2, activationKelvin: 0, CellClimate(resistanceFactor: 1, leakFactor: 1))
+    static let none = Anchor(.min / 2, activationKelvin: 0, at: 0, CellClimate(resistanceFactor: 1, leakFactor: 1))
 
     init(_ number: Int64, activationKelvin: Double) {
+      let celsius = Double(number) / 64
       self.init(
-        number, activationKelvin: activationKelvin,
-        CellClimate(at: Celsius(Double(number) / 8), activationKelvin: activationKelvin))
+        number, activationKelvin: activationKelvin, at: celsius,
+        CellClimate(at: Celsius(celsius), activationKelvin: activationKelvin))
     }
 
-    private init(_ number: Int64, activationKelvin: Double, _ climate: CellClimate) {
+    private init(_ number: Int64, activationKelvin: Double, at celsius: Double, _ climate: CellClimate) {
       self.number = number
       self.activationKelvin = activationKelvin
-      celsius = Double(number) / 8
-      inverseKelvin = 1 / Celsius(celsius).kelvin
-      self.climate = climate
+      self.celsius = celsius
+      // 1/T − 1/anchor = −u/K·(1 − u/K + u²/K² …) for u = T − anchor, so that the exponent is x·u + y·u² + z·u³.
+      let inverse = 1 / Celsius(celsius).kelvin
+      let x = -activationKelvin * inverse * inverse
+      let y = -x * inverse
+      let z = -y * inverse
+      resistance = Cubic(
+        climate.resistanceFactor, climate.resistanceFactor * x, climate.resistanceFactor * (y + x * x / 2),
+        climate.resistanceFactor * (z + x * y + x * x * x / 6))
+      let double = 0.1 * 0.693_147_180_559_945_3
+      leak = Cubic(
+        climate.leakFactor, climate.leakFactor * double, climate.leakFactor * double * double / 2,
+        climate.leakFactor * double * double * double / 6)
     }
 
     /// The number of the anchor nearest to `temperature`. Cut off rather than rounded, which would be a call, so above zero.
     @inline(__always)
-    static func number(_ temperature: Celsius) -> Int64 { Int64(temperature.value * 8 + 4096.5) - 4096 }
+    static func number(_ temperature: Celsius) -> Int64 { Int64(temperature.value * 64 + 32_768.5) - 32_768 }
 
     @inline(__always)
     func climate(at temperature: Celsius) -> CellClimate {
       let away = temperature.value - celsius
-      let part = away * inverseKelvin
-      // 1/T − 1/anchor; the next term of its series is under 2⁻⁵³ of the exponent's effect.
-      let exponent = -activationKelvin * inverseKelvin * part * (1 - part * (1 - part * (1 - part)))
-      return CellClimate(
-        resistanceFactor: climate.resistanceFactor * Self.shortExponential(exponent),
-        leakFactor: climate.leakFactor * Self.shortExponential(away * (0.1 * 0.693_147_180_559_945_3)))
+      return CellClimate(resistanceFactor: resistance.value(away), leakFactor: leak.value(away))
+    }
+  }
+
+  /// `a + b·u + c·u² + d·u³`.
+  private struct Cubic: Sendable {
+    let a: Double
+    let b: Double
+    let c: Double
+    let d: Double
+
+    init(_ a: Double, _ b: Double, _ c: Double, _ d: Double) {
+      self.a = a
+      self.b = b
+      self.c = c
+      self.d = d
     }
 
-    /// `exp(x)` for `|x| < 0.015`, to the last place: the seventh term is under 2⁻⁵³.
     @inline(__always)
-    private static func shortExponential(_ x: Double) -> Double {
-      let x2 = x * x
-      let low = 1 + x + x2 * (0.5 + x * (1.0 / 6))
-      return low + x2 * x2 * (1.0 / 24 + x * (1.0 / 120) + x2 * (1.0 / 720))
-    }
+    func value(_ u: Double) -> Double { (a + b * u) + (u * u) * (c + d * u) }
   }
 }

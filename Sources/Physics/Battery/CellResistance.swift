@@ -27,8 +27,18 @@ public struct CellResistance: Hashable, Sendable {
   }
 
   func ohms(stateOfCharge: Double, climate: CellClimate) -> Double {
-    var power = 1.0
-    for _ in 0..<exponent { power *= 1 - stateOfCharge }
-    return fresh.value * (1 + growth * power) * climate.resistanceFactor
+    (fresh.value * climate.resistanceFactor) * (1 + growth * Self.power(1 - stateOfCharge, exponent))
+  }
+
+  /// By squaring: a node waits for this at every step, and six factors one after the other take twice as long.
+  @inline(__always)
+  private static func power(_ base: Double, _ exponent: Int) -> Double {
+    var (power, square, rest) = (1.0, base, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { power *= square }
+      square *= square
+      rest >>= 1
+    }
+    return power
   }
 }
