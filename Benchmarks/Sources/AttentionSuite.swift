@@ -18,8 +18,9 @@ enum AttentionSuite {
   private static func table(_ bench: Bench, _ size: Size) -> BenchmarkTable {
     let arguments = "\(size.tokens) \(size.width) \(size.heads)"
     var contenders = [Contender(name: "fleetsim") { own(size) }]
-    for (module, name) in [("torch", "PyTorch"), ("onnxruntime", "ONNX Runtime")] {
-      if let peer = bench.peers.python("\(module)_attention", needs: module, install: "pip install \(module)") {
+    for (name, modules) in [("PyTorch", ["torch"]), ("ONNX Runtime", ["onnxruntime", "onnx"])] {
+      let install = "pip install \(modules.joined(separator: " "))"
+      if let peer = bench.peers.python("\(modules[0])_attention", needs: modules, install: install) {
         contenders.append(Contender(name: name) { bench.peers.sample("\(peer) \(arguments)") })
       }
     }

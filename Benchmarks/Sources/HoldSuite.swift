@@ -28,7 +28,7 @@ enum HoldSuite {
             })
         }
       }
-      if let simpy = bench.peers.python("simpy_hold", needs: "simpy", install: "pip install simpy==4.1.2") {
+      if let simpy = bench.peers.python("simpy_hold", needs: ["simpy"], install: "pip install simpy==4.1.2") {
         contenders.append(
           Contender(name: "SimPy") { bench.peers.sample("\(simpy) \(pending) \(warmup / 10) \(events / 15)") })
       }

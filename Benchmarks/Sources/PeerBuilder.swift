@@ -25,14 +25,15 @@ final class PeerBuilder {
     return command
   }
 
-  /// The command that runs a Python peer, or `nil` if `module` cannot be imported.
+  /// The command that runs a Python peer, or `nil` if one of `modules` cannot be imported.
   ///
   /// `BENCHMARK_PYTHON` names the interpreter, for example one of a virtual environment.
-  func python(_ name: String, needs module: String, install: String) -> String? {
+  func python(_ name: String, needs modules: [String], install: String) -> String? {
     if let known = built[name] { return known }
     let interpreter = ProcessInfo.processInfo.environment["BENCHMARK_PYTHON"] ?? "python3"
-    let isThere = output("\(interpreter) -c 'import \(module); print(1)' 2>/dev/null") == "1"
-    if !isThere { note("\(module) is missing: \(install), then name its Python in BENCHMARK_PYTHON") }
+    let names = modules.joined(separator: ", ")
+    let isThere = output("\(interpreter) -c 'import \(names); print(1)' 2>/dev/null") == "1"
+    if !isThere { note("cannot import \(names): \(install), then name its Python in BENCHMARK_PYTHON") }
     let command = isThere ? "\(interpreter) '\(sources)/\(name).py'" : nil
     built[name] = command
     return command
