@@ -298,4 +298,20 @@ import Testing
       provenance.filter { $0.item == "platform raspberry-pi-4" }.count
         == ProcessorProfile.raspberryPi4.catalogEntry.constants.count)
   }
+
+  /// Groups of one model that leave by different fitted rules each have constants of their own: the results file takes an
+  /// item's constant once.
+  @Test func fittedRulesOfOneModelAreToldApart() throws {
+    let group = String(valid[try #require(valid.range(of: "  - name: wrist")).lowerBound...])
+    let rules = ["max_probability", "entropy", "margin", "learned"]
+    let groups = rules.map { rule in
+      group.replacing("name: wrist", with: "name: \(rule.replacing("_", with: "-"))")
+        .replacing("exit: never", with: "exit: \(rule)")
+    }
+    let provenance = try load(valid + groups.joined()).provenance
+    let fitted = provenance.filter { $0.constant.hasPrefix("exit thresholds of ") }
+    #expect(fitted.map(\.constant) == rules.map { "exit thresholds of \($0)" })
+    let keys = provenance.map { "\($0.item)/\($0.constant)" }
+    #expect(Set(keys).count == keys.count)
+  }
 }

@@ -115,7 +115,8 @@ extension PlanBuilder {
     if case .value(let value) = threshold {
       return ExitRule(learned: model.card.exitCoefficients ?? [], thresholds: [value])
     }
-    noteFitted(model, "exit thresholds", rule.thresholds.map { "\($0)" }.joined(separator: ", "))
+    noteFitted(
+      model, "exit thresholds of \(measure.rawValue)", rule.thresholds.map { "\($0)" }.joined(separator: ", "))
     return rule
   }
 
