@@ -65,7 +65,7 @@ struct ExplainCommand: ParsableCommand {
         "  \(phase.name)", Words.duration(phase.duration), Words.power(phase.power), Words.energy(phase.energy),
         Words.percent(phase.energy / budget.energyPerWake),
       ]
-      print(zip(cells, [14, 14, 12, 12, 8]).map { Self.pad($0, $1) }.joined())
+      print(Self.row(cells, [14, 14, 12, 12]))
     }
     print("  \(Words.energy(budget.energyPerWake)) a \(occasion), \(Words.power(budget.meanPower)) on average")
     if budget.subject == .group {
@@ -86,7 +86,7 @@ struct ExplainCommand: ParsableCommand {
         "\(Words.power(candidate.meanPower)) on average", "computes \(Words.percent(candidate.duty))",
         (number == choice.chosen ? "chosen" : "") + (candidate.isInTime ? "" : "  too late"),
       ]
-      print(zip(cells, [16, 12, 24, 20, 0]).map { Self.pad($0, $1) }.joined())
+      print(Self.row(cells, [16, 12, 24, 20]))
     }
   }
 
@@ -95,7 +95,7 @@ struct ExplainCommand: ParsableCommand {
     for (number, step) in study.steps.enumerated() {
       let change = number == 0 ? "" : Self.change(from: study.steps[number - 1].days, to: step.days)
       let name = "    " + (number == 0 ? "" : "+ ") + step.name
-      print(Self.pad(name, 36) + Self.pad(Words.days(step.days), 14) + change)
+      print(Self.row([name, Words.days(step.days), change], [36, 14]))
     }
   }
 
@@ -108,7 +108,7 @@ struct ExplainCommand: ParsableCommand {
         Words.days(effect.more),
         effect.swing.isFinite ? "± \(Words.percent(effect.swing))" : "",
       ]
-      print(zip(cells, [28, 40, 14, 14, 9]).map { Self.pad($0, $1) }.joined())
+      print(Self.row(cells, [28, 40, 14, 14]))
     }
     let others = study.effects.count - telling.count
     if others > 0 { print("    \(others) more move it by less than \(Words.percent(Self.leastSwing))") }
@@ -123,7 +123,14 @@ struct ExplainCommand: ParsableCommand {
     return (difference < 0 ? "−" : "+") + Words.percent(abs(difference) / old)
   }
 
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
+  /// `cells` in columns of these widths, the last as wide as it is; nothing hangs over at the end.
+  private static func row(_ cells: [String], _ widths: [Int]) -> String {
+    var line = ""
+    for (cell, width) in zip(cells, widths) {
+      line += cell + String(repeating: " ", count: max(1, width - cell.count))
+    }
+    line += cells.last ?? ""
+    while line.last == " " { line.removeLast() }
+    return line
   }
 }
