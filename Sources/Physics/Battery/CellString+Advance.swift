@@ -27,7 +27,7 @@ extension CellString {
       let at = cell.curve.locate(cell.model.share(wells(state, place)))
       start.volts += at.volts
       start.ohms += cell.resistance.ohms(stateOfCharge: at.stateOfCharge, climate: climate) / size
-      start.slope += at.slope * cell.model.inverseCapacity / size
+      start.slope += at.voltsPerKnot * cell.model.knotsPerCoulomb / size
       start.capacity = min(start.capacity, size * cell.model.capacity.value)
     }
     return start

@@ -7,8 +7,6 @@ extension KineticBattery {
     var charge: Double
     var place: OpenCircuitCurve.Place
     var ohms: Double
-    /// dOCV/dq, in volts per coulomb.
-    var slope: Double
     /// A slice moves at most this charge, so that a current fixed at its start stays right.
     var quantum: Double
   }
@@ -49,10 +47,10 @@ extension KineticBattery {
   private func slice(of state: KineticWells, climate: CellClimate) -> Slice {
     let capacity = model.capacity.value
     let charge = state.available.value + state.bound.value
-    let place = curve.locate(charge * model.inverseCapacity)
+    let place = curve.locate(knots: charge * model.knotsPerCoulomb)
     return Slice(
       charge: charge, place: place, ohms: resistance.ohms(stateOfCharge: place.stateOfCharge, climate: climate),
-      slope: place.slope * model.inverseCapacity, quantum: capacity * 0.01)
+      quantum: capacity * 0.01)
   }
 
   /// The longest duration up to `left` in which `amperes` move no more than the slice's quantum.
@@ -113,14 +111,14 @@ extension KineticBattery {
     -> (amperes: Double, end: OpenCircuitCurve.Place)
   {
     let seconds = duration.seconds
-    let resistance = slice.ohms + slice.slope * seconds * 0.5
+    let resistance = slice.ohms + slice.place.voltsPerKnot * (model.knotsPerCoulomb * (seconds * 0.5))
     var amperes = Self.amperes(watts: watts, volts: slice.place.volts, ohms: resistance) ?? start
-    var end = curve.locate((slice.charge - amperes * seconds) * model.inverseCapacity)
+    var end = curve.locate(knots: slice.place.knots - amperes * (model.knotsPerCoulomb * seconds))
     if end.segment != slice.place.segment {
       for _ in 0..<2 {
         let mean = curve.mean(from: slice.place, to: end)
         amperes = Self.amperes(watts: watts, volts: mean, ohms: slice.ohms) ?? start
-        end = curve.locate((slice.charge - amperes * seconds) * model.inverseCapacity)
+        end = curve.locate(knots: slice.place.knots - amperes * (model.knotsPerCoulomb * seconds))
       }
     }
     return (amperes, end)
@@ -142,7 +140,7 @@ extension KineticBattery {
       let start = min(most, -(Self.amperes(watts: -surplus, volts: volts, ohms: slice.ohms) ?? 0))
       duration = limit(left, start, slice)
       // The open-circuit voltage rises while charging: by half the rise on average, by all of it at the end.
-      let rise = efficiency * slice.slope * duration.seconds
+      let rise = efficiency * slice.place.voltsPerKnot * model.knotsPerCoulomb * duration.seconds
       let offered = -(Self.amperes(watts: -surplus, volts: volts, ohms: slice.ohms + rise / 2) ?? 0)
       let topped = max(0, (limits.maximumVoltage.value - volts) / (slice.ohms + rise))
       let room = model.maximumChargeAmperes(state, coefficients(duration, &memo)) / efficiency
@@ -188,7 +186,7 @@ extension KineticBattery {
     let charge = state.available.value + state.bound.value
     state.available.value -= state.available.value * share
     state.bound.value -= state.bound.value * share
-    let end = curve.locate(model.share(state))
+    let end = curve.locate(knots: (state.available.value + state.bound.value) * model.knotsPerCoulomb)
     step.selfDischargeLoss.value += charge * share * curve.mean(from: end, to: place)
   }
 }

@@ -11,19 +11,19 @@ extension KineticBattery {
     _ state: inout KineticWells, load: Double, for duration: SimDuration, _ climate: CellClimate, leakage: Double,
     _ memo: inout PhysicsMemo
   ) -> BatteryStep? {
-    let charge = state.available.value + state.bound.value
-    let place = curve.locate(charge * model.inverseCapacity)
     let seconds = duration.seconds
+    let knots = (state.available.value + state.bound.value) * model.knotsPerCoulomb
+    guard knots > 0, knots < 20, state.available.value > 0 else { return nil }
+    let piece = curve.piece(at: knots)
+    let volts = piece.volts(knots)
     // A battery gives no more than 2P/V, at which its voltage has collapsed to the half.
-    guard 2 * load * seconds < 0.0099 * model.capacity.value * place.volts, state.available.value > 0 else {
-      return nil
-    }
-    let ohms = resistance.ohms(stateOfCharge: place.stateOfCharge, climate: climate)
-    let sagging = ohms + place.slope * model.inverseCapacity * seconds * 0.5
-    guard let amperes = Self.amperes(watts: load, volts: place.volts, ohms: sagging),
-      let end = curve.shift(place, to: (charge - amperes * seconds) * model.inverseCapacity),
-      end.volts - amperes * ohms >= cutOffVoltage.value
-    else { return nil }
+    guard 2 * load * seconds < 0.0099 * model.capacity.value * volts else { return nil }
+    let ohms = resistance.ohms(stateOfCharge: 0.05 * knots, climate: climate)
+    let sagging = ohms + piece.rise * (model.knotsPerCoulomb * (seconds * 0.5))
+    guard let amperes = Self.amperes(watts: load, volts: volts, ohms: sagging) else { return nil }
+    let end = knots - amperes * (model.knotsPerCoulomb * seconds)
+    let endVolts = piece.volts(end)
+    guard end >= piece.start, endVolts - amperes * ohms >= cutOffVoltage.value else { return nil }
     let decayed = memo.decayed(ratePerSecond: model.ratePerSecond, over: duration)
     var after = state
     model.advance(&after, amperes: amperes, coefficients: model.coefficients(seconds: seconds, decayed: decayed))
@@ -32,14 +32,15 @@ extension KineticBattery {
     let left = after.available.value + after.bound.value
     after.available.value -= after.available.value * share
     after.bound.value -= after.bound.value * share
-    guard let rest = curve.shift(end, to: model.share(after)) else { return nil }
+    let rest = (after.available.value + after.bound.value) * model.knotsPerCoulomb
+    guard rest >= piece.start else { return nil }
     state = after
     let heat = amperes * amperes * ohms * seconds
     var step = BatteryStep()
     step.elapsed = duration
     step.ohmicLoss.value = heat
-    step.consumed.value = 0.5 * (place.volts + end.volts) * amperes * seconds - heat
-    step.selfDischargeLoss.value = left * share * (0.5 * (rest.volts + end.volts))
+    step.consumed.value = 0.5 * (volts + endVolts) * amperes * seconds - heat
+    step.selfDischargeLoss.value = left * share * (0.5 * (piece.volts(rest) + endVolts))
     return step
   }
 }

@@ -23,6 +23,8 @@ public struct KineticModel: Hashable, Sendable {
   /// The rate constant `k'`, in 1/s.
   public let ratePerSecond: Double
   let inverseCapacity: Double
+  /// A coulomb on the curve of the voltage at rest, whose knots are a twentieth of the capacity apart.
+  let knotsPerCoulomb: Double
   let inverseRate: Double
 
   /// A pair of wells.
@@ -37,6 +39,7 @@ public struct KineticModel: Hashable, Sendable {
     self.availableFraction = availableFraction
     self.ratePerSecond = ratePerSecond
     inverseCapacity = 1 / capacity.value
+    knotsPerCoulomb = 20 / capacity.value
     inverseRate = 1 / ratePerSecond
   }
 

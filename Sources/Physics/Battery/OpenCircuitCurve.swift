@@ -11,12 +11,18 @@ public struct OpenCircuitCurve: Sendable {
     let volts: InlineArray<21, Double>
     /// ∫ V ds from 0 to the knot, in volts.
     let integral: InlineArray<21, Double>
+    /// The line through each pair of knots.
+    let pieces: InlineArray<20, Piece>
 
     init(volts: InlineArray<21, Double>) {
       self.volts = volts
       var integral = InlineArray<21, Double>(repeating: 0)
       for knot in 1...20 { integral[knot] = integral[knot - 1] + (volts[knot - 1] + volts[knot]) / 2 / 20 }
       self.integral = integral
+      pieces = InlineArray { knot in
+        let rise = volts[knot + 1] - volts[knot]
+        return Piece(base: volts[knot] - rise * Double(knot), rise: rise, start: Double(knot))
+      }
     }
   }
   private let table: Table
@@ -49,31 +55,38 @@ public struct OpenCircuitCurve: Sendable {
     var segment: Int
     var knots: Double
     var volts: Double
-    /// dV/ds, in volts.
-    var slope: Double
+    var voltsPerKnot: Double
 
     var stateOfCharge: Double { knots * 0.05 }
   }
 
   @inline(__always)
-  func locate(_ stateOfCharge: Double) -> Place {
-    let knots = max(0, min(20, stateOfCharge * 20))
+  func locate(_ stateOfCharge: Double) -> Place { locate(knots: stateOfCharge * 20) }
+
+  @inline(__always)
+  func locate(knots: Double) -> Place {
+    let knots = max(0, min(20, knots))
     let segment = min(Int(knots), 19)
-    let low = table.volts[segment]
-    let rise = table.volts[segment + 1] - low
-    return Place(segment: segment, knots: knots, volts: low + rise * (knots - Double(segment)), slope: rise * 20)
+    let piece = table.pieces[segment]
+    return Place(segment: segment, knots: knots, volts: piece.volts(knots), voltsPerKnot: piece.rise)
   }
 
-  /// Where `stateOfCharge` lies, if between the same two knots as `place`.
-  @inline(__always)
-  func shift(_ place: Place, to stateOfCharge: Double) -> Place? {
-    let knots = stateOfCharge * 20
-    let base = Double(place.segment)
-    guard knots >= base, knots < base + 1 else { return nil }
-    let low = table.volts[place.segment]
-    let rise = table.volts[place.segment + 1] - low
-    return Place(segment: place.segment, knots: knots, volts: low + rise * (knots - base), slope: place.slope)
+  /// The line between two knots, of a place counted in knots.
+  struct Piece: Sendable {
+    /// The line's volts at 0 knots.
+    let base: Double
+    /// Volts a knot.
+    let rise: Double
+    /// The knot at which it begins.
+    let start: Double
+
+    @inline(__always)
+    func volts(_ knots: Double) -> Double { base + rise * knots }
   }
+
+  /// The line at `knots`, which lies in 0..<20.
+  @inline(__always)
+  func piece(at knots: Double) -> Piece { table.pieces[Int(knots)] }
 
   /// ∫ V ds from 0 to `place`, in volts.
   func integral(to place: Place) -> Double {
