@@ -92,14 +92,16 @@ struct AdaptiveLink: Sendable {
 
 extension Cell {
   /// The level of node `index` below its radio's strongest.
+  @inline(__always)
   func reduction(_ index: Int) -> Decibels {
     links.isEmpty ? Decibels(0) : Double(links[index].setting.reductions) * LoRaAdaptiveRate.reduction
   }
 
   /// Electrical power of node `index` while it sends.
+  @inline(__always)
   func transmitPower(_ index: Int) -> Watts {
-    let radio = behaviours[Int(nodes[index].group)].radio
-    guard let adaptive = radio.adaptive else { return radio.radio.transmitPower }
+    let behaviour = behaviours[Int(nodes[index].group)]
+    guard let adaptive = behaviour.radio.adaptive else { return behaviour.radio.radio.transmitPower }
     return adaptive.transmitPowers[links[index].setting.reductions]
   }
 

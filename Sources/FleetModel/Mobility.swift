@@ -88,9 +88,10 @@ extension RadioPlan {
 
 extension Cell {
   /// What the gateway hears of node `index` when it begins to send at `time`.
+  @inline(__always)
   func level(_ index: Int, at time: SimTime) -> DecibelMilliwatts {
-    let radio = behaviours[Int(nodes[index].group)].radio
-    guard radio.mobility != nil else { return nodes[index].level - reduction(index) }
-    return radio.level(of: nodes[index].number, at: time, seed: seed) - reduction(index)
+    let behaviour = behaviours[Int(nodes[index].group)]
+    guard behaviour.radio.mobility != nil else { return nodes[index].level - reduction(index) }
+    return behaviour.radio.level(of: nodes[index].number, at: time, seed: seed) - reduction(index)
   }
 }

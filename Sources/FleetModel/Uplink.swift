@@ -45,9 +45,12 @@ extension Cell {
   }
 
   /// How the questions of node `index` travel now.
+  // In line, because to call what does not change the cell from what does would copy the cell.
+  @inline(__always)
   func passage(_ index: Int) -> Passage { behaviours[Int(nodes[index].group)].passages[Int(nodes[index].rate)] }
 
   /// The frame of its message that node `index` is about: bytes, time on air, and whether it is the last.
+  @inline(__always)
   private func part(_ index: Int, _ passage: Passage) -> (bytes: Int, airtime: SimDuration, isLast: Bool) {
     let number = Int(nodes[index].pending.part)
     let part = passage.parts[number]
