@@ -81,8 +81,8 @@ public struct CellularModem: Hashable, Sendable {
 
   /// How a network treats what it hears badly: up to this loss between the antennas so many repetitions.
   ///
-  /// - Source: the losses 3GPP TR 45.820, figures not re-read. The repetitions are derived: by its battery lives 150 more
-  ///   bytes in a message take 0.042, 0.32 and 1.1 J, which is 1 to 7.6 to 26; the nearest powers of two.
+  /// - Source: the losses 3GPP TR 45.820, figures not re-read. The repetitions are assumed: chosen so that 150 more bytes
+  ///   in a message take about what its battery lives, known from memory only, would have them take.
   public static let coverageClasses: [(loss: Decibels, repetitions: Int)] = [
     (Decibels(144), 1), (Decibels(154), 8), (Decibels(164), 32),
   ]
