@@ -103,4 +103,18 @@ import Testing
     #expect(tail.item == "radio nb-iot" && tail.swing > 0.05)
     #expect(try #require(tail.more) < (try #require(tail.less)))
   }
+
+  /// The journeys in the coverage classes are those of the module that is varied.
+  @Test func aRateIsVariedInEveryCoverageClass() throws {
+    var plan = try Fixtures.wearables()
+    let modem = ModemPlan(modem: .nbIoT, immediateRelease: true, adaptsRepetitions: true)
+    plan.groups[0].radio.modem = modem
+    plan.groups[0].radio.radio = modem.radio
+    plan.groups[0].radio.pathLoss = .logDistance(
+      LogDistance(referenceLoss: Decibels(160), reference: Meters(1), exponent: 2, shadowing: Decibels(0)))
+    plan.groups[0].radio.distance = 1...1
+    let rate = try effect("uplink rate", in: study(plan))
+    #expect(rate.swing > 0.05)
+    #expect(try #require(rate.more) > (try #require(rate.less)))
+  }
 }
