@@ -45,8 +45,9 @@ enum PhysicsSuite {
     return [
       Wake(name: "li-ion, its own answer", power: lithium),
       Wake(name: "the same, strictly periodic", power: lithium, jitter: 0),
-      Wake(name: "li-ion, asks over 802.15.4", power: lithium, radio: ieee802154),
-      Wake(name: "li-ion, asks over LoRa", power: lithium, radio: loRa),
+      Wake(name: "li-ion, asks over LoRa, one frame", power: lithium, radio: loRa),
+      Wake(name: "li-ion, asks over 802.15.4, one frame", power: lithium, radio: ieee802154(messageBytes: 100)),
+      Wake(name: "li-ion, asks over 802.15.4, 384 bytes", power: lithium, radio: ieee802154(messageBytes: 384)),
       Wake(name: "cr2477, its own answer", power: coin),
       Wake(name: "li-ion, weather", power: lithium, air: weather),
       Wake(name: "li-ion, weather and sun", power: sunny, air: weather),
@@ -56,11 +57,28 @@ enum PhysicsSuite {
     ]
   }
 
-  private static var ieee802154: [WakePhysics.Phase] {
+  private static let sleepPower = Watts(15e-6)
+
+  /// A free channel and no collision: each frame waits asleep, listens, turns round and goes out; all but the last listen
+  /// for their acknowledgement and sleep for the spacing between frames.
+  private static func ieee802154(messageBytes: Int) -> [WakePhysics.Phase] {
     let radio = Ieee802154Radio()
-    return [
-      .init(radio.receivePower, .listen, Ieee802154.clearChannelAssessment + Ieee802154.turnaround),
-      .init(radio.transmitPower, .transmit, Radio.ieee802154(radio).totalTimeOnAir(messageBytes: 384)),
+    let frames = Radio.ieee802154(radio).frames(messageBytes: messageBytes)
+    let listening = Ieee802154.clearChannelAssessment + Ieee802154.turnaround
+    var phases: [WakePhysics.Phase] = []
+    for (number, bytes) in frames.enumerated() {
+      phases += [
+        .init(sleepPower, .sleep, 3 * Ieee802154.backoffPeriod), .init(radio.receivePower, .listen, listening),
+        .init(radio.transmitPower, .transmit, radio.timeOnAir(payloadBytes: bytes)),
+      ]
+      guard number < frames.count - 1 else { continue }
+      let spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
+      phases += [
+        .init(radio.receivePower, .listen, Ieee802154.turnaround + Ieee802154.acknowledgement),
+        .init(sleepPower, .sleep, spacing),
+      ]
+    }
+    return phases + [
       .init(radio.receivePower, .listen, .milliseconds(40)),
       .init(radio.receivePower, .receive, radio.timeOnAir(payloadBytes: 9)),
     ]
@@ -69,8 +87,8 @@ enum PhysicsSuite {
   private static var loRa: [WakePhysics.Phase] {
     let radio = LoRaRadio(settings: LoRaSettings(spreadingFactor: 7))
     return [
-      .init(radio.transmitPower, .transmit, Radio.loRa(radio).totalTimeOnAir(messageBytes: 384)),
-      .init(Watts(15e-6), .sleep, LoRaWindows.first),
+      .init(radio.transmitPower, .transmit, radio.timeOnAir(payloadBytes: 100)),
+      .init(sleepPower, .sleep, LoRaWindows.first),
       .init(radio.receivePower, .receive, radio.downlinkTimeOnAir(payloadBytes: 9)),
     ]
   }
@@ -87,7 +105,7 @@ enum PhysicsSuite {
     ]
     var physics = WakePhysics(
       wake.power, thermal: ThermalNode(resistance: KelvinPerWatt(15), capacity: JoulesPerKelvin(24)), air: wake.air,
-      nodes: nodes, sleepPower: Watts(15e-6), phases: active + wake.radio)
+      nodes: nodes, sleepPower: sleepPower, phases: active + wake.radio)
     let sleeps = sleeps(around: .seconds(57), jitter: wake.jitter)
     var carried = 0
     let began = processorSeconds()
