@@ -94,8 +94,11 @@ import Testing
   @Test func aConvolutionHasNoAttention() throws {
     let yaml = valid.replacing("model: spar-node", with: "model: spar-cnn")
     #expect(try problems(yaml) == "no problem")
+    let traps = yaml.replacing("stream: spar", with: "stream: wildlife-synthetic")
+      .replacing("model: spar-cnn", with: "model: wildlife-cnn").replacing("gateway: ward", with: "gateway: trail")
+      .replacing("offload: { type: unsure, threshold: 0.7, timeout: 5 s }", with: "offload: none")
     #expect(
-      try problems(yaml.replacing("gate: none", with: "gate: { type: change, token_threshold: 0.3, share: 10 % }"))
+      try problems(traps.replacing("gate: none", with: "gate: { type: change, token_threshold: 0.3, share: 10 % }"))
         == "no problem")
     #expect(try problems(yaml.replacing("precision: int8", with: "precision: float32")) == "no problem")
     #expect(
@@ -159,7 +162,17 @@ import Testing
     let found = try problems(
       valid.replacing("gate: none", with: "gate: { type: motion, threshold: 0.3, release: 0.2 }"))
     #expect(found.contains("motion is looked for in patches, and the model does not see a picture"))
-    #expect(found.contains("stream 'spar' has no class for a frame in which nothing moves"))
+    #expect(found.contains("'gate: motion' answers for a frame in which nothing happens, and stream 'spar' has no"))
+  }
+
+  /// What a gate leaves out gets an answer, which must be one of the stream's.
+  @Test func aGateNeedsAClassForNothing() throws {
+    let gate = "gate: { type: change, token_threshold: 0.3, share: 10 % }"
+    let found = try problems(valid.replacing("gate: none", with: gate))
+    #expect(
+      found == "s.yaml:36:21: 'gate: change' answers for a frame in which nothing happens, and stream 'spar' has no "
+        + "class for it; expected 'gate: none' or another stream")
+    #expect(try problems(Self.cameras.replacing("gate: none", with: gate)) == "no problem")
   }
 
   @Test(arguments: [

@@ -201,9 +201,9 @@ import Testing
         "radio: ieee802154",
         with: "radio: { type: lora, chip: sx1276, spreading_factor: 8, coding_rate: 7, region: us915 }"
       )
-      .replacing("timeout: 5 s", with: "timeout: 4 min").replacing(
-        "gate: none", with: "gate: { type: change, token_threshold: 0.25, share: 5 % }"
-      )
+      .replacing("timeout: 5 s", with: "timeout: 4 min").replacing("stream: spar", with: "stream: camera-synthetic")
+      .replacing("model: spar-node", with: "model: camera-node").replacing("gateway: ward", with: "gateway: trail")
+      .replacing("gate: none", with: "gate: { type: change, token_threshold: 0.25, share: 5 % }")
       .replacing(
         "name: test",
         with:

@@ -27,7 +27,7 @@ enum PolicyKeys {
     example: "none")
   static let gate = Key<Choice>.variant(
     "gate", GateKeys.variant, .byDefault("none"), "Which frames, or parts of them, the model does not look at.",
-    example: "{ type: change, token_threshold: 0.3, share: 10 % }")
+    example: "none")
   static let cascade = Key<Choice>.variant(
     "cascade", CascadeKeys.variant, .byDefault("none"), "Whether a larger model on the node looks again.",
     example: "none")
@@ -123,7 +123,10 @@ enum GateKeys {
     noun: "gate",
     [
       ("none", "the model looks at every frame", []),
-      ("change", "The model looks at frames that changed.", [tokenThreshold.field, share.field]),
+      (
+        "change", "The model looks at frames that changed; of others the answer is the stream's background class.",
+        [tokenThreshold.field, share.field]
+      ),
       (
         "motion",
         "The model looks at the patches of a picture that move against a background, and at those around them; where "

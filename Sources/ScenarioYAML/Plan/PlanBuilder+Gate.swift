@@ -52,10 +52,18 @@ extension PlanBuilder {
     }
   }
 
-  /// What a motion gate leaves of a frame, the rest of the policy and the stream can do with.
+  /// The stream has an answer for what a gate leaves out, and the rest of the policy can do with what a motion gate
+  /// leaves of a frame.
   mutating func checkGate(_ group: Record, _ policy: PolicyPlan, _ model: TrainedModel, _ stream: Attention.Stream?) {
-    guard case .motion = policy.gate, let gate = group[GroupKeys.policy]?[PolicyKeys.gate] else { return }
+    guard policy.gate != nil, let gate = group[GroupKeys.policy]?[PolicyKeys.gate] else { return }
     let place = gate.namePlace
+    if let stream, stream.backgroundClass == nil {
+      problems.report(
+        place,
+        "'gate: \(gate.name)' answers for a frame in which nothing happens, and stream '\(stream.card.name)' has no class"
+          + " for it; expected 'gate: none' or another stream")
+    }
+    guard case .motion = policy.gate else { return }
     if let problem = policy.gate?.problem(for: model, technique: policy.technique) {
       problems.report(place, "'gate: motion' with model '\(model.card.name)': \(problem)")
     }
@@ -64,9 +72,6 @@ extension PlanBuilder {
     }
     if policy.offload?.payload == .embedding {
       problems.report(place, "'gate: motion' drops tokens of the embedding that is to be sent")
-    }
-    if let stream, stream.backgroundClass == nil {
-      problems.report(place, "stream '\(stream.card.name)' has no class for a frame in which nothing moves")
     }
   }
 }
