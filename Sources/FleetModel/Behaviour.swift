@@ -36,7 +36,10 @@ final class Behaviour: Sendable {
   private let lastExit: UInt8
   private let recoveryStateOfCharge: Double
 
-  init(_ group: GroupPlan, gateway: GatewayPlan, air: Ambient, table: PerceptionTable?) {
+  init(
+    _ group: GroupPlan, gateway: GatewayPlan, air: Ambient, table: PerceptionTable? = nil,
+    recordings: [Attention.Stream]? = nil
+  ) {
     let hardware = group.hardware
     let platform = hardware.platform
     let rest = hardware.clock.idles ? platform.choices.idlePower : platform.sleepPower
@@ -59,7 +62,7 @@ final class Behaviour: Sendable {
     passages = Passage.all(
       group.radio, group.policy.offload?.transport ?? .raw, messageBytes: payloadBytes)
     frames = FrameDeck(group.stream, view: group.model.card.input)
-    perception = PerceptionPlan(group)
+    perception = PerceptionPlan(group, recordings)
     precondition(stuckSensor == nil || !perception.hasMemory, "a policy with a memory and sensors that get stuck")
     self.table = table
     exits = group.exits
@@ -172,8 +175,8 @@ final class Behaviour: Sendable {
     max(activePower, max(sensePower, offload == nil ? .zero : radio.radio.transmitPower))
   }
 
-  /// Which of a cell's perceivers looks for `node`: its own when what it sees depends on what it saw before.
+  /// Which of a cell's perceivers looks for `node`.
   func perceiverSlot(group: Int, groupCount: Int, node: Int) -> Int {
-    perception.hasMemory ? groupCount + node : group
+    perception.isPerNode ? groupCount + node : group
   }
 }

@@ -23,7 +23,7 @@ struct CellBuilder {
       var cell = emptyCell(gateway)
       for (number, group) in members[gateway] { cell.nodes.append(node(number, group)) }
       if behaviours.contains(where: { $0.firstSetting != nil }) { link(&cell) }
-      cell.perceivers = Array(repeating: nil, count: plan.groups.count + (remembersPerNode ? cell.nodes.count : 0))
+      cell.perceivers = Array(repeating: nil, count: plan.groups.count + (looksPerNode ? cell.nodes.count : 0))
       let service = inProcess ? LocalService(plan.gateways[gateway], behaviours, answers: answers) : nil
       return Site(simulation: start(cell), service: service)
     }
@@ -38,7 +38,7 @@ struct CellBuilder {
     }
   }
 
-  private var remembersPerNode: Bool { behaviours.contains { $0.table == nil && $0.perception.hasMemory } }
+  private var looksPerNode: Bool { behaviours.contains { $0.table == nil && $0.perception.isPerNode } }
 
   /// The numbers and groups of each gateway's nodes, in the order of their numbers.
   private func deal() -> [[(number: UInt32, group: Int)]] {
@@ -75,8 +75,10 @@ struct CellBuilder {
   private func node(_ number: UInt32, _ group: Int) -> Node {
     let groupPlan = plan.groups[group]
     let power = PowerState(groupPlan.hardware.power, number: number, seed: plan.seed, air: air)
+    let sensor = groupPlan.sensorSpread?.sensor(ofNode: number, seed: plan.seed) ?? 0
     return Node(
-      group: UInt16(group), number: number, power: power, level: groupPlan.radio.level(of: number, seed: plan.seed),
+      group: UInt16(group), number: number, sensorNumber: UInt8(sensor), power: power,
+      level: groupPlan.radio.level(of: number, seed: plan.seed),
       clock: NodeClock(groupPlan.schedule, number: number, seed: plan.seed))
   }
 

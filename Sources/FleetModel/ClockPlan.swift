@@ -64,7 +64,7 @@ public struct ClockChoice: Sendable {
     let candidates = board.points.filter { !clock.idles || $0.idlePower != nil }.map { point in
       var group = group
       group.hardware.platform = board.running(at: point)
-      let behaviour = Behaviour(group, gateway: gateway, air: plan.ambient, table: nil)
+      let behaviour = Behaviour(group, gateway: gateway, air: plan.ambient)
       let budget = WakeBudget(group, gateway, behaviour, sample)
       let slowness = board.clock.value.value / point.clock.value.value
       let longest = behaviour.wakeDuration + SimDuration(seconds: slowness * sample.longest.seconds)

@@ -33,10 +33,11 @@ public struct Fleet: Sendable {
     self.plan = plan
     behaviours = plan.groups.map { group in
       let gateway = plan.gateways[group.gateways[0]]
-      guard remember else { return Behaviour(group, gateway: gateway, air: plan.ambient, table: nil) }
+      let recordings = group.recordings(seed: plan.seed, on: pool)
+      guard remember else { return Behaviour(group, gateway: gateway, air: plan.ambient, recordings: recordings) }
       let deck = FrameDeck(group.stream, view: group.model.card.input)
-      return Behaviour(
-        group, gateway: gateway, air: plan.ambient, table: PerceptionTable(PerceptionPlan(group), deck, on: pool))
+      let table = PerceptionTable(PerceptionPlan(group, recordings), deck, on: pool)
+      return Behaviour(group, gateway: gateway, air: plan.ambient, table: table, recordings: recordings)
     }
     sources = zip(plan.groups, behaviours).map { PayloadSource($1.perception, plan.gateways[$0.gateways[0]]) }
     var answers: [AnswerTable?] = plan.groups.map { _ in nil }
@@ -77,7 +78,7 @@ public struct Fleet: Sendable {
 
   /// The bytes that the node of `question` sends about its frame.
   public func payload(of question: Question) -> [UInt8] {
-    sources[Int(question.group)].payload(of: Int(question.frame))
+    sources[Int(question.group)].payload(of: question)
   }
 
   /// Hands the gateways' answers to the nodes that asked.
@@ -182,7 +183,8 @@ struct LocalService: Sendable {
   mutating func serve(_ question: Question) -> Answer {
     let group = Int(question.group)
     let verdict =
-      answers[group]?[Int(question.frame)] ?? engine.certainAnswer(sources[group].payload(of: Int(question.frame)))
+      answers[group]?[Int(question.frame), Int(question.sensor)]
+      ?? engine.certainAnswer(sources[group].payload(of: question))
     let (start, _) = queue.serve(arrival: question.arrival, service: verdict.service)
     return Answer(question, start: start, verdict: verdict)
   }

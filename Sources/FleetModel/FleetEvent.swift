@@ -118,4 +118,7 @@ enum Purpose {
   static let reboot: UInt16 = 10
   static let drift: UInt16 = 11
   static let stuckSensor: UInt16 = 12
+  static let sensor: UInt16 = 13
+  static let sensorOfNode: UInt16 = 14
+  static let sensorNoise: UInt16 = 15
 }

@@ -48,13 +48,16 @@ public struct GroupPlan: Sendable {
   public var reboots: RebootPlan?
   /// How sensors get stuck; nil when they never do.
   public var stuckSensor: StuckSensorPlan?
+  /// How unequal and noisy sensors are; nil when all show the recording.
+  public var sensorSpread: SensorSpreadPlan?
   /// Who replaces batteries; nil for nobody.
   public var visits: BatteryVisitPlan?
 
   public init(
     name: String, count: Int, gateways: [Int], hardware: HardwarePlan, radio: RadioPlan, schedule: SchedulePlan,
     policy: PolicyPlan, stream: Attention.Stream, model: TrainedModel, failure: FailurePlan? = nil,
-    reboots: RebootPlan? = nil, stuckSensor: StuckSensorPlan? = nil, visits: BatteryVisitPlan? = nil
+    reboots: RebootPlan? = nil, stuckSensor: StuckSensorPlan? = nil, sensorSpread: SensorSpreadPlan? = nil,
+    visits: BatteryVisitPlan? = nil
   ) {
     self.name = name
     self.count = count
@@ -68,6 +71,7 @@ public struct GroupPlan: Sendable {
     self.failure = failure
     self.reboots = reboots
     self.stuckSensor = stuckSensor
+    self.sensorSpread = sensorSpread
     self.visits = visits
   }
 }

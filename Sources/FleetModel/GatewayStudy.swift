@@ -28,7 +28,7 @@ struct GatewayLoad: Hashable, Sendable {
       questionsPerSecond += Double((asker.group.count + gateways - 1 - turn) / gateways) * asker.ratePerSecond
       if work == OpCount() {
         let engine = GatewayEngine(model: gateway.model, platform: gateway.platform)
-        work = engine.certainWork(PayloadSource(PerceptionPlan(asker.group), gateway).payload(of: frame))
+        work = engine.certainWork(PayloadSource(PerceptionPlan(asker.group), gateway).payload(of: frame, sensor: 0))
       }
     }
   }

@@ -59,7 +59,7 @@ public struct LifetimeStudy: Sendable {
     let gateway = plan.gateways[group.gateways[0]]
     let air = plan.ambient
     let budget = { @Sendable (group: GroupPlan) in
-      WakeBudget(group, gateway, Behaviour(group, gateway: gateway, air: air, table: nil), sample)
+      WakeBudget(group, gateway, Behaviour(group, gateway: gateway, air: air), sample)
     }
     self.init(LifetimeEstimate(budget: budget(group), hardware: group.hardware, air: air), clock) { base in
       guard withEffects else { return [] }

@@ -19,6 +19,8 @@ struct Node: Sendable {
   let group: UInt16
   /// The node's number in the whole fleet.
   let number: UInt32
+  /// Which of its kind's sensors it has.
+  let sensorNumber: UInt8
 
   /// Which of its group's passages its questions take.
   var rate: UInt8 = 0
@@ -48,10 +50,11 @@ struct Node: Sendable {
   var replacements: UInt32 = 0
 
   init(
-    group: UInt16, number: UInt32, power: PowerState, level: DecibelMilliwatts, clock: NodeClock
+    group: UInt16, number: UInt32, sensorNumber: UInt8, power: PowerState, level: DecibelMilliwatts, clock: NodeClock
   ) {
     self.group = group
     self.number = number
+    self.sensorNumber = sensorNumber
     self.power = power
     self.level = level
     self.clock = clock

@@ -22,13 +22,15 @@ struct Perception: Hashable, Sendable {
 
 /// What decides how a group's nodes see: the part of a plan that a remembered answer depends on.
 struct PerceptionPlan: Sendable {
-  let stream: Attention.Stream
+  /// What each of the group's sensors shows of its recording.
+  let recordings: [Attention.Stream]
   let model: TrainedModel
   let policy: PolicyPlan
   let platform: ProcessorProfile
 
-  init(_ group: GroupPlan) {
-    stream = group.stream
+  /// - Parameter recordings: the group's own for each of its sensors; nil where nobody looks, or all show the same.
+  init(_ group: GroupPlan, _ recordings: [Attention.Stream]? = nil) {
+    self.recordings = recordings ?? [group.stream]
     model = group.model
     policy = group.policy
     platform = group.hardware.platform
@@ -36,6 +38,9 @@ struct PerceptionPlan: Sendable {
 
   /// Whether an answer depends on the frames before it in the clip.
   var hasMemory: Bool { policy.events != nil || policy.gate != nil }
+
+  /// Whether nodes of the group cannot share a perceiver.
+  var isPerNode: Bool { hasMemory || recordings.count > 1 }
 }
 
 /// Executes a group's model on its frames, clip by clip.
@@ -48,6 +53,7 @@ final class Perceiver: @unchecked Sendable {
   }
 
   private let plan: PerceptionPlan
+  private let stream: Attention.Stream
   private let index: FrameIndex
   private let engine: Engine
   private var gate: Gate?
@@ -57,10 +63,12 @@ final class Perceiver: @unchecked Sendable {
   private(set) var gateWork = OpCount()
   private(set) var computeWork = OpCount()
 
-  init(_ plan: PerceptionPlan) {
+  /// - Parameter sensor: whose recording it looks at.
+  init(_ plan: PerceptionPlan, sensor: Int) {
     self.plan = plan
+    stream = plan.recordings[sensor]
     let view = plan.model.card.input
-    index = FrameIndex(plan.stream, firstRows: view.windowRows)
+    index = FrameIndex(stream, firstRows: view.windowRows)
     frame = Frame(view)
     gate = plan.policy.gate.map { Gate(plan.model, $0) }
     if let events = plan.policy.events, let encoder = plan.model.encoder {
@@ -77,7 +85,7 @@ final class Perceiver: @unchecked Sendable {
   /// What the model makes of frame `position` of `clip`. Positions of a clip come in order, from 0.
   func look(clip: Int, position: Int) -> Perception {
     let number = index.clipFirst[clip] + position
-    plan.stream.read(plan.model.card.input, clip: clip, endRow: index.endRow(of: number), into: &frame)
+    stream.read(plan.model.card.input, clip: clip, endRow: index.endRow(of: number), into: &frame)
     if position == 0 { startClip() }
     var looking = plan.model.card.input.work
     let decision = gate?.decide(frame)
@@ -86,12 +94,12 @@ final class Perceiver: @unchecked Sendable {
     let gateTime = plan.platform.cost(of: looking).duration
     if let decision, !decision.run {
       return Perception(
-        exit: Perception.gated, local: UInt8(plan.stream.backgroundClass ?? 0), confidence: 1, gateTime: gateTime,
+        exit: Perception.gated, local: UInt8(stream.backgroundClass ?? 0), confidence: 1, gateTime: gateTime,
         computeTime: .zero)
     }
     var seen = run()
     if let second {
-      seen = second.after(seen, plan.stream, clip: clip, endRow: index.endRow(of: number))
+      seen = second.after(seen, stream, clip: clip, endRow: index.endRow(of: number))
     }
     computeWork += seen.counts
     return Perception(
@@ -112,10 +120,12 @@ final class Perceiver: @unchecked Sendable {
   }
 }
 
-/// The memo: what every frame of a group's stream comes to, executed once.
+/// The memo: what every frame of a group's stream comes to at each of its sensors, executed once.
 final class PerceptionTable: Sendable {
+  /// Sensor by sensor.
   private let entries: ContiguousArray<Perception>
-  /// Of all frames, before the model and in it.
+  private let frames: Int
+  /// Of all frames at all sensors, before the model and in it.
   let gateWork: OpCount
   let computeWork: OpCount
 
@@ -125,21 +135,23 @@ final class PerceptionTable: Sendable {
     var computeWork = OpCount()
   }
 
-  subscript(frame: Int) -> Perception { entries[frame] }
+  subscript(frame: Int, sensor: Int) -> Perception { entries[sensor * frames + frame] }
 
-  /// Executes the model on every frame of every clip, clips side by side on the pool's threads.
+  /// Executes the model on every frame of every clip, clips and sensors side by side on the pool's threads.
   init(_ plan: PerceptionPlan, _ deck: FrameDeck, on pool: ShardPool) {
-    var parts = ContiguousArray(repeating: Part(), count: deck.clips.count)
     let clips = deck.clips
+    var parts = ContiguousArray(repeating: Part(), count: plan.recordings.count * clips.count)
     pool.forEach(in: &parts) { number, part in
-      let perceiver = Perceiver(plan)
-      for position in 0..<deck.count(inClip: clips[number]) {
-        part.entries.append(perceiver.look(clip: clips[number], position: position))
+      let perceiver = Perceiver(plan, sensor: number / clips.count)
+      let clip = clips[number % clips.count]
+      for position in 0..<deck.count(inClip: clip) {
+        part.entries.append(perceiver.look(clip: clip, position: position))
       }
       (part.gateWork, part.computeWork) = (perceiver.gateWork, perceiver.computeWork)
     }
     // Clips too short for a frame have none, so the parts joined are all frames in order.
     entries = ContiguousArray(parts.map(\.entries).joined())
+    frames = deck.count
     gateWork = parts.reduce(OpCount()) { $0 + $1.gateWork }
     computeWork = parts.reduce(OpCount()) { $0 + $1.computeWork }
   }

@@ -9,6 +9,8 @@ public struct Question: Hashable, Sendable {
   public let count: UInt32
   public let gateway: UInt16
   public let group: UInt16
+  /// Which of its group's sensors the node has.
+  public let sensor: UInt8
   /// The frame asked about.
   public let frame: UInt32
   public let sent: SimTime

@@ -223,7 +223,8 @@ extension Cell {
     outbox.append(
       Question(
         node: nodes[index].number, index: UInt32(index), count: pending.count, gateway: gatewayIndex,
-        group: nodes[index].group, frame: pending.shown, sent: pending.sent, arrival: future.now + backhaul))
+        group: nodes[index].group, sensor: nodes[index].sensorNumber, frame: pending.shown, sent: pending.sent,
+        arrival: future.now + backhaul))
     future.limit(through: future.now + lookahead - SimDuration(nanoseconds: 1))
   }
 

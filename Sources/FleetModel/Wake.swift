@@ -102,10 +102,11 @@ extension Cell {
   }
 
   private mutating func perceive(_ index: Int, _ shown: SensorState.Place, _ behaviour: Behaviour) -> Perception {
-    if let table = behaviour.table { return table[shown.frame] }
+    let sensor = Int(nodes[index].sensorNumber)
+    if let table = behaviour.table { return table[shown.frame, sensor] }
     let group = Int(nodes[index].group)
     let slot = behaviour.perceiverSlot(group: group, groupCount: behaviours.count, node: index)
-    let perceiver = perceivers[slot] ?? Perceiver(behaviour.perception)
+    let perceiver = perceivers[slot] ?? Perceiver(behaviour.perception, sensor: sensor)
     perceivers[slot] = perceiver
     return perceiver.look(clip: shown.clip, position: shown.position)
   }

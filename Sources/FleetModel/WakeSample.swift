@@ -2,7 +2,8 @@ import Attention
 import Quantities
 import SimKernel
 
-/// What a group's model did on every frame of its stream: counts, from which an average wake follows on any board.
+/// What a group's model did on every frame of its stream, at every sensor: counts, from which an average wake follows on
+/// any board.
 struct WakeSample: Sendable {
   let frames: Int
   private(set) var gated = 0
@@ -20,17 +21,21 @@ struct WakeSample: Sendable {
 
   /// What the model of a `group` of `plan` does, executed on every frame.
   init(of group: GroupPlan, in plan: FleetPlan, on pool: ShardPool) {
-    let behaviour = Behaviour(group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient, table: nil)
+    let behaviour = Behaviour(
+      group, gateway: plan.gateways[group.gateways[0]], air: plan.ambient,
+      recordings: group.recordings(seed: plan.seed, on: pool))
     self.init(behaviour, PerceptionTable(behaviour.perception, behaviour.frames, on: pool))
   }
 
   init(_ behaviour: Behaviour, _ table: PerceptionTable) {
-    frames = behaviour.frames.count
+    let sensors = behaviour.perception.recordings.count
+    frames = sensors * behaviour.frames.count
     exits = Array(repeating: 0, count: behaviour.exits)
     gateWork = table.gateWork
     computeWork = table.computeWork
-    for frame in 0..<frames {
-      let seen = table[frame]
+    for place in 0..<frames {
+      let frame = place % behaviour.frames.count
+      let seen = table[frame, place / behaviour.frames.count]
       longest = max(longest, seen.gateTime + seen.computeTime)
       if seen.isGated {
         gated += 1

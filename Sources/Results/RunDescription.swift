@@ -61,13 +61,35 @@ public struct GroupDescription: Hashable, Sendable {
   public var model: String
   /// The recording that the nodes sense.
   public var stream: String
+  /// Every channel of every sensor that was drawn for them; empty when all are the same.
+  public var sensors: [SensorDescription]
 
-  public init(name: String, classes: [String], exits: Int, model: String, stream: String) {
+  public init(
+    name: String, classes: [String], exits: Int, model: String, stream: String, sensors: [SensorDescription] = []
+  ) {
     self.name = name
     self.classes = classes
     self.exits = exits
     self.model = model
     self.stream = stream
+    self.sensors = sensors
+  }
+}
+
+/// One channel of one of a group's sensors.
+public struct SensorDescription: Hashable, Sendable {
+  /// Its number among the sensors of the group, from 0.
+  public var sensor: Int
+  public var channel: String
+  public var gain: Double
+  /// In standard deviations of the recording.
+  public var offset: Double
+
+  public init(sensor: Int, channel: String, gain: Double, offset: Double) {
+    self.sensor = sensor
+    self.channel = channel
+    self.gain = gain
+    self.offset = offset
   }
 }
 
@@ -93,11 +115,14 @@ public struct NodeDescription: Hashable, Sendable {
   public var group: Int
   /// Index into the run's gateways; nil for a node that never asks.
   public var gateway: Int?
+  /// Which of its group's sensors it has; nil when all are the same.
+  public var sensor: Int?
 
-  public init(name: String, group: Int, gateway: Int?) {
+  public init(name: String, group: Int, gateway: Int?, sensor: Int? = nil) {
     self.name = name
     self.group = group
     self.gateway = gateway
+    self.sensor = sensor
   }
 }
 

@@ -1,3 +1,4 @@
+import Attention
 import FleetModel
 import Results
 
@@ -24,7 +25,23 @@ struct FleetNames {
       (0..<group.count).map { turn in
         defer { number += 1 }
         return NodeDescription(
-          name: nodes[number], group: index, gateway: group.gateways[turn % group.gateways.count])
+          name: nodes[number], group: index, gateway: group.gateways[turn % group.gateways.count],
+          sensor: group.sensorSpread?.sensor(ofNode: UInt32(number), seed: plan.seed))
+      }
+    }
+  }
+}
+
+extension GroupPlan {
+  /// The sensors that were drawn for the group's nodes, channel by channel.
+  func sensorDescriptions(seed: UInt64) -> [SensorDescription] {
+    guard let spread = sensorSpread else { return [] }
+    let channels = stream.channelNames
+    return (0..<spread.specimens).flatMap { number in
+      let specimen = spread.specimen(number, channels: channels.count, seed: seed)
+      return channels.enumerated().map { index, channel in
+        SensorDescription(
+          sensor: number, channel: channel, gain: specimen.gains[index], offset: specimen.offsets[index])
       }
     }
   }

@@ -151,7 +151,8 @@ struct RunCommand: ParsableCommand {
       groups: plan.groups.map {
         GroupDescription(
           name: $0.name, classes: $0.stream.card.classes, exits: $0.exits,
-          model: $0.model.card.name, stream: $0.stream.card.name)
+          model: $0.model.card.name, stream: $0.stream.card.name,
+          sensors: $0.sensorDescriptions(seed: plan.seed))
       },
       gateways: plan.gateways.map {
         GatewayDescription(name: $0.name, model: $0.model.card.name, hasBattery: $0.power != nil)

@@ -37,6 +37,52 @@ import Testing
       card: JSONDecoder().decode(StreamCard.self, from: Data(card.utf8)))
   }
 
+  private func values(_ stream: Attention.Stream, channels: Int) -> [[Int]] {
+    let row = InputView.series(channels: Array(0..<channels), divider: 1, tokens: 1, rowsPerToken: 1)
+    return (0..<stream.clips).flatMap { clip in
+      (stream.clipStart[clip]..<stream.clipStart[clip + 1]).map { number in
+        var bytes: [UInt8] = []
+        stream.appendPayload(row, clip: clip, endRow: number + 1, to: &bytes)
+        return (0..<channels).map { Int(Int16(bitPattern: UInt16(bytes[2 * $0]) | UInt16(bytes[2 * $0 + 1]) << 8)) }
+      }
+    }
+  }
+
+  @Test func anotherSensorShowsOtherSamplesOfTheSameScenes() throws {
+    let stream = try series()
+    let other = stream.altered { channel, value in channel == 0 ? value + 3 : value * 0.5 }
+    // Half to even: −1 / 2 is 0, −3 / 2 is −2, −5 / 2 is −2.
+    let halves = [0, 0, -1, -2, -2, -2, -3, -4, -4, -4, -5, -6, -6, -6, -7, -8, -8]
+    #expect(values(other, channels: 2) == (0..<17).map { [10 * $0 + 3, halves[$0]] })
+    #expect(values(stream, channels: 2) == (0..<17).map { [10 * $0, -$0] })
+    #expect(values(stream.altered { $1 }, channels: 2) == values(stream, channels: 2))
+    #expect((other.labels, other.groups, other.clipStart, other.rows) == (stream.labels, [4, 5], [0, 10, 17], 17))
+  }
+
+  /// A converter says its greatest or least value where it cannot say more.
+  @Test func samplesSaturate() throws {
+    let far = try series().altered { channel, _ in channel == 0 ? 32_767.6 : -1e300 }
+    #expect(values(far, channels: 2) == Array(repeating: [32_767, -32_768], count: 17))
+    let view = InputView.image(height: 4, width: 4, patch: 4)
+    for (change, expected) in [(-20.0, 0), (400, 255), (240, 255)] {
+      let picture = try images().altered { _, value in value + change }
+      var bytes: [UInt8] = []
+      picture.appendPayload(view, clip: 1, endRow: 2, to: &bytes)
+      // Pixels of the second image are 16 to 31.
+      #expect(bytes[0] == (change < 0 ? 0 : expected) && bytes[15] == (change < 0 ? 11 : 255))
+    }
+  }
+
+  /// Of n equally spaced values, d apart: d √((n² − 1) / 12).
+  @Test func deviationsAreThoseOfEachChannel() throws {
+    let spread = (Double(17 * 17 - 1) / 12).squareRoot()
+    let deviations = try series().deviations
+    #expect(abs(deviations[0] - 10 * spread) < 1e-9 && abs(deviations[1] - spread) < 1e-9 && deviations.count == 2)
+    let pixels = try images()
+    #expect(pixels.channelNames == ["pixels"] && pixels.deviations.count == 1)
+    #expect(abs(pixels.deviations[0] - (Double(48 * 48 - 1) / 12).squareRoot()) < 1e-9)
+  }
+
   @Test func framesAreCountedClipByClip() throws {
     let stream = try series()
     #expect(stream.clips == 2 && stream.groups == [4, 5] && stream.backgroundClass == 1)

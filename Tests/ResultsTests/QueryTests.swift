@@ -30,10 +30,19 @@ struct QueryTests {
   @Test func namedQueriesHaveNamesOfTheirOwnAndOneLineOfHelp() {
     #expect(
       NamedQuery.all.map(\.name) == [
-        "runs", "lifetime", "deaths", "accuracy", "classes", "confusion", "latency", "energy", "energy-by-node",
-        "messages", "fates", "exits", "nodes", "samples", "provenance", "audit",
+        "runs", "lifetime", "deaths", "accuracy", "sensors", "classes", "confusion", "latency", "energy",
+        "energy-by-node", "messages", "fates", "exits", "nodes", "samples", "provenance", "audit",
       ])
     #expect(NamedQuery.all.allSatisfy { !$0.help.isEmpty && !$0.help.contains("\n") })
+  }
+
+  /// Node 1 has sensor 0: 5 of its 8 looks were right by itself, 7 with the gateway. Nodes 0 and 2 have sensor 1.
+  @Test func sensorsWithTheAccuracyOfTheirNodes() throws {
+    #expect(
+      try lines(reader.answer(NamedQuery.named("sensors", file: ""))) == [
+        "wrist|0|1|ax 1.125, ay 0.875|ax -0.25, ay +0.75|0.625|0.875",
+        "wrist|1|2|ax 1.000, ay 1.250|ax +0.50, ay +0.00|0.5|0.5",
+      ])
   }
 
   @Test func anUnknownNameGetsTheNearest() {
@@ -140,6 +149,7 @@ struct QueryTests {
     #expect(try reader.digest(run: 1) == before)
     let changes = [
       "run": "end_time_ns = 1", "provenance": "value = '1'", "node_group": "name = 'x'", "class": "name = 'x'",
+      "sensor": "gain = gain + 1e-15",
       "gateway": "name = 'x'", "node": "name = 'x'", "sample": "voltage_v = voltage_v + 1e-15",
       "inference": "latency_ns = latency_ns + 1", "message": "answered_ns = NULL", "life": "voltage_v = 0",
       "node_total": "exit_7 = 1", "energy": "joules = -joules", "confusion": "count = count + 1",

@@ -35,8 +35,12 @@ struct RoundTripTests {
     #expect(try table("gateway") == ["1|0|hall|imu-l|mains", "1|1|attic|imu-l|battery"])
     #expect(
       try table("node") == [
-        "1|0|wrist-0|node|0|0", "1|1|wrist-1|node|0|1", "1|2|wrist-2|node|0|0", "1|3|Tür-0|node|1|-",
-        "1|4|hall|gateway|-|0", "1|5|attic|gateway|-|1",
+        "1|0|wrist-0|node|0|0|1", "1|1|wrist-1|node|0|1|0", "1|2|wrist-2|node|0|0|1", "1|3|Tür-0|node|1|-|-",
+        "1|4|hall|gateway|-|0|-", "1|5|attic|gateway|-|1|-",
+      ])
+    #expect(
+      try table("sensor") == [
+        "1|0|0|ax|1.125|-0.25", "1|0|0|ay|0.875|0.75", "1|0|1|ax|1.0|0.5", "1|0|1|ay|1.25|0.0",
       ])
   }
 

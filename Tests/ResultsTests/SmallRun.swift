@@ -16,7 +16,13 @@ enum SmallRun {
     transport: "in-process", threads: 2,
     groups: [
       GroupDescription(
-        name: "wrist", classes: ["rest", "walk", "fall"], exits: 2, model: "imu-s", stream: "wrist-test"),
+        name: "wrist", classes: ["rest", "walk", "fall"], exits: 2, model: "imu-s", stream: "wrist-test",
+        sensors: [
+          SensorDescription(sensor: 0, channel: "ax", gain: 1.125, offset: -0.25),
+          SensorDescription(sensor: 0, channel: "ay", gain: 0.875, offset: 0.75),
+          SensorDescription(sensor: 1, channel: "ax", gain: 1, offset: 0.5),
+          SensorDescription(sensor: 1, channel: "ay", gain: 1.25, offset: 0),
+        ]),
       GroupDescription(name: "door", classes: ["shut", "öffnet 🚪"], exits: 1, model: "door-xs", stream: "door-test"),
     ],
     gateways: [
@@ -24,8 +30,10 @@ enum SmallRun {
       GatewayDescription(name: "attic", model: "imu-l", hasBattery: true),
     ],
     nodes: [
-      NodeDescription(name: "wrist-0", group: 0, gateway: 0), NodeDescription(name: "wrist-1", group: 0, gateway: 1),
-      NodeDescription(name: "wrist-2", group: 0, gateway: 0), NodeDescription(name: "Tür-0", group: 1, gateway: nil),
+      NodeDescription(name: "wrist-0", group: 0, gateway: 0, sensor: 1),
+      NodeDescription(name: "wrist-1", group: 0, gateway: 1, sensor: 0),
+      NodeDescription(name: "wrist-2", group: 0, gateway: 0, sensor: 1),
+      NodeDescription(name: "Tür-0", group: 1, gateway: nil),
     ],
     provenance: [
       ProvenanceEntry(

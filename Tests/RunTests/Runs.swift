@@ -3,10 +3,12 @@ import Testing
 
 /// Whole runs with the real Mosquitto and a gateway process of their own.
 @Suite(.serialized) struct Runs {
-  @Test(arguments: [0, 1]) func mqttAndInProcessGiveTheSameRows(qos: Int) throws {
+  @Test(arguments: [(0, ""), (1, ""), (0, ", spread: { gain: 10 %, offset: 30 %, noise: 20 %, specimens: 3 }")])
+  func mqttAndInProcessGiveTheSameRows(qos: Int, spread: String) throws {
     let fleetsim = try Fleetsim()
     defer { fleetsim.remove() }
-    _ = try fleetsim.write(Fleetsim.scenario(qos: qos), to: "s.yaml")
+    _ = try fleetsim.write(
+      Fleetsim.scenario(qos: qos).replacing("time: 2.56 s", with: "time: 2.56 s\(spread)"), to: "s.yaml")
     let local = try fleetsim("run", "s.yaml", "--transport", "in-process", "-o", "a.sqlite", "-q")
     #expect(local.code == 0, "\(local.error)")
     let remote = try fleetsim("run", "s.yaml", "-o", "b.sqlite", "--threads", "1", "-q")

@@ -109,6 +109,24 @@ import Testing
       """
       s.yaml:37:43: 'threshold' is '70 %'; expected a number from 0 to 1, or 'fitted'
       """),
+    Slip(
+      "time: 2.56 s }", "time: 2.56 s, spread: { gain: -5 % } }",
+      "s.yaml:29:60: 'gain' is '-5 %'; expected 0 % to 30 %"),
+    Slip(
+      "time: 2.56 s }", "time: 2.56 s, spread: { offset: -1 % } }",
+      "s.yaml:29:62: 'offset' is '-1 %'; expected 0 % to 1000 %"),
+    Slip(
+      "time: 2.56 s }", "time: 2.56 s, spread: { noise: 2000 % } }",
+      "s.yaml:29:61: 'noise' is '2000 %'; expected 0 % to 1000 %"),
+    Slip(
+      "time: 2.56 s }", "time: 2.56 s, spread: { specimens: 0 } }",
+      "s.yaml:29:65: 'specimens' is '0'; expected 1 to 64"),
+    Slip(
+      "time: 2.56 s }", "time: 2.56 s, spread: { specimens: 65 } }",
+      "s.yaml:29:65: 'specimens' is '65'; expected 1 to 64"),
+    Slip(
+      "time: 2.56 s }", "time: 2.56 s, spread: { gian: 5 % } }",
+      "s.yaml:29:54: unknown key 'gian'. Expected 'gain', 'offset', 'noise' or 'specimens'."),
     Slip("fleetsim: 1", "fleetsim: 2", "s.yaml:1:11: 'fleetsim' is '2'; expected 1"),
     Slip(
       "ambient: {", "start: 30 February\n  ambient: {",

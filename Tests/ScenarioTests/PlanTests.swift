@@ -73,6 +73,21 @@ import Testing
     #expect(sound.failure == nil && sound.reboots == nil)
   }
 
+  @Test func unequalSensorsAreRead() throws {
+    let yaml = valid.replacing("time: 2.56 s }", with: "time: 2.56 s, spread: { gain: 5 %, noise: 10 % } }")
+    let group = String(yaml[try #require(yaml.range(of: "  - name: wrist")).lowerBound...])
+    // Two groups of one recording name its deviations once.
+    let loaded = try load(yaml + group.replacing("name: wrist", with: "name: ankle"))
+    #expect(
+      loaded.plan.groups[0].sensorSpread == SensorSpreadPlan(gain: 0.05, offset: 0, noise: 0.1, specimens: 8))
+    #expect(loaded.plan.groups[1].sensorSpread == loaded.plan.groups[0].sensorSpread)
+    let deviations = loaded.provenance.filter { $0.constant.hasPrefix("standard deviation of ") }
+    #expect(
+      deviations.map(\.constant) == loaded.plan.groups[0].stream.channelNames.map { "standard deviation of \($0)" })
+    #expect(deviations.allSatisfy { $0.item == "stream spar" && (Double($0.value) ?? 0) > 1 })
+    #expect(try load(valid).plan.groups[0].sensorSpread == nil)
+  }
+
   @Test func disturbancesAreRead() throws {
     let yaml = valid.replacing(
       "count: 10",

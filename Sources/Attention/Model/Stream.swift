@@ -58,6 +58,12 @@ public final class Stream: Sendable {
     try checkClips(file.name)
   }
 
+  private init(_ other: Stream, bytes: [UInt8]) {
+    (card, rows, clipStart, labels, groups) = (other.card, other.rows, other.clipStart, other.labels, other.groups)
+    (imageSize, samples, channels) = (other.imageSize, other.samples, other.channels)
+    self.bytes = bytes
+  }
+
   private func checkClips(_ file: String) throws(LibraryError) {
     let ascending = zip(clipStart, clipStart.dropFirst()).allSatisfy { $0 < $1 }
     guard clipStart.count > 1, clipStart.first == 0, clipStart.last == rows, ascending else {
@@ -76,6 +82,57 @@ public final class Stream: Sendable {
 
   /// The number of clips.
   public var clips: Int { groups.count }
+
+  /// The channels that samples belong to: those of a series; a picture has one.
+  public var channelNames: [String] {
+    imageSize == nil ? card.channels.map(\.name) : [card.channels.first?.name ?? "pixels"]
+  }
+
+  /// Standard deviation of each channel of ``channelNames`` over all rows, in raw steps.
+  public var deviations: [Double] {
+    let width = channelNames.count
+    let count = rows * channels / width
+    var (sums, squares) = (Array(repeating: 0, count: width), Array(repeating: 0.0, count: width))
+    forEachSample { channel, value in sums[channel] += value }
+    let means = sums.map { Double($0) / Double(count) }
+    forEachSample { channel, value in
+      squares[channel] += (Double(value) - means[channel]) * (Double(value) - means[channel])
+    }
+    return squares.map { ($0 / Double(count)).squareRoot() }
+  }
+
+  /// The same scenes recorded by another sensor: each sample changed by `change`, which is called row by row with a
+  /// channel and a value, then rounded half to even and held to what a sample can say, as a converter saturates.
+  public func altered(_ change: (_ channel: Int, _ value: Double) -> Double) -> Stream {
+    var bytes = bytes
+    var at = samples
+    forEachSample { channel, value in
+      let changed = change(channel, Double(value)).rounded(.toNearestOrEven)
+      if imageSize == nil {
+        let word = UInt16(bitPattern: Int16(max(-32_768, min(32_767, changed))))
+        (bytes[at], bytes[at + 1]) = (UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8))
+        at += 2
+      } else {
+        bytes[at] = UInt8(max(0, min(255, changed)))
+        at += 1
+      }
+    }
+    return Stream(self, bytes: bytes)
+  }
+
+  private func forEachSample(_ body: (_ channel: Int, _ value: Int) -> Void) {
+    bytes.withUnsafeBytes { bytes in
+      for row in 0..<rows {
+        for column in 0..<channels {
+          if imageSize == nil {
+            body(column, Int(sample(bytes, row, column)))
+          } else {
+            body(0, Int(bytes[samples + row * channels + column]))
+          }
+        }
+      }
+    }
+  }
 
   /// The card's class of "nothing happens", as an index.
   public var backgroundClass: Int? { card.backgroundClass.flatMap { card.classes.firstIndex(of: $0) } }

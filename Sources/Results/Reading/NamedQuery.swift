@@ -24,6 +24,25 @@ public struct NamedQuery: Hashable, Sendable {
     NamedQuery(
       "accuracy", "share of right answers: of all frames due, of those looked at, without the gateway",
       view("v_accuracy")),
+    NamedQuery(
+      "sensors", "the sensors that were drawn: gain and offset of each channel, and how often their nodes are right",
+      """
+      SELECT g.name AS group_name, s.sensor,
+        (SELECT count(*) FROM node n
+          WHERE n.run = s.run AND n.node_group = s.node_group AND n.sensor = s.sensor) AS nodes,
+        group_concat(printf('%s %.3f', s.channel, s.gain), ', ') AS gains,
+        group_concat(printf('%s %+.2f', s.channel, s.offset_deviations), ', ') AS offsets,
+        (SELECT total(t.correct_locally) / nullif(sum(t.wakes), 0)
+          FROM node n JOIN node_total t ON t.run = n.run AND t.node = n.node
+          WHERE n.run = s.run AND n.node_group = s.node_group AND n.sensor = s.sensor) AS accuracy_local,
+        (SELECT total(t.correct) / nullif(sum(t.wakes), 0)
+          FROM node n JOIN node_total t ON t.run = n.run AND t.node = n.node
+          WHERE n.run = s.run AND n.node_group = s.node_group AND n.sensor = s.sensor) AS accuracy_awake
+      FROM sensor s JOIN node_group g ON g.run = s.run AND g.node_group = s.node_group
+      WHERE s.run = :run
+      GROUP BY s.run, s.node_group, s.sensor
+      ORDER BY s.node_group, s.sensor
+      """),
     NamedQuery("classes", "precision, recall and F1 of each class", view("v_class")),
     NamedQuery(
       "confusion", "how often a frame of each class was taken for which",

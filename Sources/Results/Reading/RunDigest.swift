@@ -48,6 +48,7 @@ public struct RunDigest: Hashable, Sendable, CustomStringConvertible {
     [("run", "SELECT seed, end_time_ns FROM run WHERE id = ?")]
     + [
       ("provenance", "item, constant"), ("node_group", "node_group"), ("class", "node_group, class"),
+      ("sensor", "node_group, sensor, channel"),
       ("gateway", "gateway"), ("node", "node"), ("sample", "time_ns, node"), ("inference", "time_ns, node"),
       ("message", "sent_ns, node, count"), ("life", "time_ns, node, change"), ("node_total", "node"),
       ("energy", "node, cause"), ("confusion", "node_group, label, predicted"),

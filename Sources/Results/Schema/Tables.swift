@@ -3,7 +3,8 @@ import FleetModel
 extension Schema {
   /// Tables in the order of their references. Times are virtual nanoseconds since the scenario's start.
   static let tables = [
-    run, provenance, nodeGroup, classes, gateway, node, sample, inference, message, life, lifeByNode, nodeTotal, cause,
+    run, provenance, nodeGroup, classes, sensor, gateway, node, sample, inference, message, life, lifeByNode, nodeTotal,
+    cause,
     causeRows, energy, confusion, latency,
   ]
 
@@ -64,6 +65,19 @@ extension Schema {
     ) STRICT, WITHOUT ROWID;
     """
 
+  private static let sensor = """
+    CREATE TABLE sensor (
+      run INTEGER NOT NULL,
+      node_group INTEGER NOT NULL,
+      sensor INTEGER NOT NULL CHECK (sensor >= 0),
+      channel TEXT NOT NULL,
+      gain REAL NOT NULL,
+      offset_deviations REAL NOT NULL,
+      PRIMARY KEY (run, node_group, sensor, channel),
+      FOREIGN KEY (run, node_group) REFERENCES node_group ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+    """
+
   private static let gateway = """
     CREATE TABLE gateway (
       run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
@@ -83,6 +97,7 @@ extension Schema {
       kind TEXT NOT NULL CHECK (kind IN ('node', 'gateway')),
       node_group INTEGER,
       gateway INTEGER,
+      sensor INTEGER,
       PRIMARY KEY (run, node),
       FOREIGN KEY (run, node_group) REFERENCES node_group ON DELETE CASCADE,
       FOREIGN KEY (run, gateway) REFERENCES gateway ON DELETE CASCADE,

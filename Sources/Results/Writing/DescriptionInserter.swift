@@ -33,6 +33,11 @@ extension RunDescription {
       try database.execute(
         sql: "INSERT INTO node_group VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [run, index, group.name, group.model, group.stream, group.exits])
+      for sensor in group.sensors {
+        try database.execute(
+          sql: "INSERT INTO sensor VALUES (?, ?, ?, ?, ?, ?)",
+          arguments: [run, index, sensor.sensor, sensor.channel, sensor.gain, sensor.offset])
+      }
       for (label, name) in group.classes.enumerated() {
         try database.execute(sql: "INSERT INTO class VALUES (?, ?, ?, ?)", arguments: [run, index, label, name])
       }
@@ -45,12 +50,12 @@ extension RunDescription {
   }
 
   private func insertNodes(_ run: Int64, in database: Database) throws {
-    let insert = try database.cachedStatement(sql: "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?)")
+    let insert = try database.cachedStatement(sql: "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)")
     for (index, node) in nodes.enumerated() {
-      try insert.execute(arguments: [run, index, node.name, "node", node.group, node.gateway])
+      try insert.execute(arguments: [run, index, node.name, "node", node.group, node.gateway, node.sensor])
     }
     for (index, gateway) in gateways.enumerated() {
-      try insert.execute(arguments: [run, nodes.count + index, gateway.name, "gateway", nil, index])
+      try insert.execute(arguments: [run, nodes.count + index, gateway.name, "gateway", nil, index, nil])
     }
   }
 }

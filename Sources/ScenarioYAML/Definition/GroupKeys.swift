@@ -77,7 +77,31 @@ enum SensorKeys {
   static let time = Key<SimDuration>.duration(
     "time", Limits("0 s", to: "1 d"), .required, "How long it takes to sense one frame.", example: "2.56 s")
 
-  static let section = Section("sensor", "The sensor of a node.", [power.field, time.field])
+  static let spread = Key<Record>.section("spread", SensorSpreadKeys.section, .optional)
+
+  static let section = Section("sensor", "The sensor of a node.", [power.field, time.field, spread.field])
+}
+
+/// How unequal and noisy the sensors of a group are.
+enum SensorSpreadKeys {
+  static let gain = Key<Double>.share(
+    "gain", Limits("0 %", to: "30 %"), .byDefault("0 %"),
+    "Standard deviation of the gain of each channel; normal, held within three deviations.", example: "5 %")
+  static let offset = Key<Double>.share(
+    "offset", Limits("0 %", to: "1000 %"), .byDefault("0 %"),
+    "Standard deviation of the offset of each channel, as a share of the channel's own in the recording; normal.",
+    example: "10 %")
+  static let noise = Key<Double>.share(
+    "noise", Limits("0 %", to: "1000 %"), .byDefault("0 %"),
+    "Standard deviation of white noise on each sample, as a share of the same.", example: "10 %")
+  static let specimens = Key<Int>.integer(
+    "specimens", 1...64, .byDefault("8"),
+    "Sensors drawn; each node has one of them. The model is executed on what each of them shows.", example: "16")
+
+  static let section = Section(
+    "sensor spread",
+    "How unequal and noisy the sensors are, drawn from the scenario's seed; absent, all show the recording.",
+    [gain.field, offset.field, noise.field, specimens.field])
 }
 
 /// How the hardware of nodes fails.

@@ -1,3 +1,4 @@
+import Attention
 import FleetModel
 import Physics
 import Quantities
@@ -13,6 +14,22 @@ extension PlanBuilder {
       return nil
     }
     return StuckSensorPlan(scale: scale, shape: shape, repair: choice.record[StuckSensorKeys.repair])
+  }
+
+  /// How unequal and noisy the sensors of a group are; the scales that this is relative to are noted.
+  mutating func sensorSpread(_ group: Record, _ stream: Attention.Stream) -> SensorSpreadPlan? {
+    guard let record = group[GroupKeys.sensor]?[SensorKeys.spread], let gain = record[SensorSpreadKeys.gain],
+      let offset = record[SensorSpreadKeys.offset], let noise = record[SensorSpreadKeys.noise],
+      let specimens = record[SensorSpreadKeys.specimens]
+    else { return nil }
+    note(
+      zip(stream.channelNames, stream.deviations).map { channel, deviation in
+        Provenance(
+          item: "stream \(stream.card.name)", constant: "standard deviation of \(channel)",
+          value: "\(Float(deviation))", unit: "raw steps",
+          status: stream.card.synthetic ? .synthetic : .recorded, source: "over all rows of the recording")
+      })
+    return SensorSpreadPlan(gain: gain, offset: offset, noise: noise, specimens: specimens)
   }
 
   /// Who replaces the batteries of a group.

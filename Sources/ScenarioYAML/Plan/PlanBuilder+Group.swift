@@ -51,7 +51,8 @@ extension PlanBuilder {
     return GroupPlan(
       name: name, count: count, gateways: indices, hardware: hardware, radio: radio, schedule: schedule,
       policy: policy, stream: stream, model: model, failure: failurePlan(failure),
-      reboots: rebootPlan(reboots), stuckSensor: stuckSensorPlan(record, policy), visits: visits(record))
+      reboots: rebootPlan(reboots), stuckSensor: stuckSensorPlan(record, policy),
+      sensorSpread: sensorSpread(record, stream), visits: visits(record))
   }
 
   private func failurePlan(_ choice: Choice) -> FailurePlan? {
