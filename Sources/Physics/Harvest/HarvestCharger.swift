@@ -38,9 +38,12 @@ public struct HarvestCharger: Hashable, Sendable {
     name: "boost-charger",
     trackingEfficiency: Sourced(0.96, .assumed, "fractional open-circuit voltage tracking finds 95 to 98 %"),
     conversionEfficiency: Sourced(0.88, .assumed, "0.75 at 10 µA rising to 0.90, the class of TI's BQ25570"),
-    quiescent: Sourced(Watts(1.8e-6), .datasheet, "0.488 µA of TI's BQ25570 at 3.7 V; figure not re-read"),
+    quiescent: Sourced(
+      Watts(1.8e-6), .datasheet, "0.488 µA, TI BQ25570, SLUSBH2C, electrical characteristics; at 3.7 V"),
     minimumInput: Sourced(Watts(5e-6), .assumed, "a few µA at 0.1 V and above, the class of TI's BQ25570"),
-    coldStart: Sourced(Watts(15e-6), .datasheet, "15 µW at 0.6 V, TI BQ25570; figure not re-read"))
+    coldStart: Sourced(
+      Watts(15e-6), .datasheet,
+      "15 µW at 0.6 V, TI BQ25570 of 2019; figure not re-read, revision C of 2014 has 5 µW at 0.33 V"))
 
   /// Every charger fleetsim knows.
   public static let all: [HarvestCharger] = [.boost]

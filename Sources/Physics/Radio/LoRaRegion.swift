@@ -71,12 +71,12 @@ public enum LoRaWindows {
   public static let first = SimDuration.seconds(1)
   /// To the second.
   public static let second = SimDuration.seconds(2)
-  /// How often a confirmed frame is sent at most; LoRaWAN 1.0.2, section 18.4, figure not re-read.
+  /// How often a confirmed frame is sent at most; LoRaWAN 1.0.2, section 18.4, as LoRaMac.h quotes it.
   public static let maximumTries = 8
 
   /// From the end of the second window to the repetition of a frame that was not acknowledged: 1 to 3 s.
   ///
   /// - Parameter uniform: drawn by the caller, 0 ≤ uniform < 1.
-  /// - Source: ACK_TIMEOUT of Lora-net/LoRaMac-node, 2 s give or take 1 s; figure not re-read.
+  /// - Source: Lora-net/LoRaMac-node, `RegionEU868.h`: `EU868_ACKTIMEOUT` 2000 ms, `EU868_ACK_TIMEOUT_RND` 1000 ms.
   public static func backOff(uniform: Double) -> SimDuration { SimDuration(seconds: 1 + 2 * uniform) }
 }

@@ -12,7 +12,7 @@ extension Regulator {
   /// A buck converter of the TI TPS62740 class.
   public static let buck = Regulator(
     name: "buck", title: "Buck converter of the TPS62740 class, 360 nA", kind: .buck,
-    quiescent: Sourced(Amperes(0.36e-6), .datasheet, "TI TPS62740; figure not re-read"),
+    quiescent: Sourced(Amperes(0.36e-6), .datasheet, "TI TPS62740, SLVSB02B, electrical characteristics"),
     peakEfficiency: Sourced(0.94, .datasheet, "0.93 to 0.95 at best, TI TPS62740; figure not re-read"),
     rollOff: Sourced(Watts(1e-6), .assumed, "0.90 at 10 µA and 2 V, the class of TI's TPS62740"),
     headroom: Sourced(Volts(0.1), .assumed, "then it passes through"))

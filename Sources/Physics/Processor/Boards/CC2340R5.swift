@@ -10,6 +10,6 @@ extension ProcessorProfile {
     activePower: Sourced(Watts(7.8e-3), .datasheet, "2.6 mA at 3 V, 53 µA/MHz, TI CC2340R data sheet"),
     sleepPower: Sourced(Watts(2.13e-6), .datasheet, "0.71 µA at 3 V with RAM and clock kept, TI CC2340R data sheet"),
     wakeTime: Sourced(.microseconds(100), .assumed, "from standby"),
-    memory: BoardMemory(ramKibibytes: 36, flashKibibytes: 512, .datasheet, "TI CC2340R5 data sheet; figure not re-read")
+    memory: BoardMemory(ramKibibytes: 36, flashKibibytes: 512, .datasheet, "TI SWRS272D, device comparison, CC2340R52")
   )
 }

@@ -5,11 +5,11 @@ extension ProcessorProfile.OperationCycles {
   static func cortexM(macInt8: Sourced<Double>, macFloat: Sourced<Double>) -> Self {
     Self(
       macInt8: macInt8, macFloat: macFloat,
-      add: Sourced(1, .datasheet, "VADD and ADD take one cycle, Arm Cortex-M4 TRM; figure not re-read"),
-      multiply: Sourced(1, .datasheet, "VMUL and MUL take one cycle, Arm Cortex-M4 TRM; figure not re-read"),
-      compare: Sourced(1, .datasheet, "CMP takes one cycle, Arm Cortex-M4 TRM; figure not re-read"),
+      add: Sourced(1, .datasheet, "VADD and ADD take one cycle, Cortex-M4F tables 3-25 and 3-27 of TI SWCU192"),
+      multiply: Sourced(1, .datasheet, "VMUL and MUL take one cycle, Cortex-M4F tables 3-25 and 3-27 of TI SWCU192"),
+      compare: Sourced(1, .datasheet, "VCMP and CMP take one cycle, Cortex-M4F tables 3-25 and 3-27 of TI SWCU192"),
       exp: Sourced(25, .assumed, "a polynomial of five terms"),
-      divide: Sourced(14, .datasheet, "VDIV.F32 and VSQRT.F32 take 14 cycles, Arm Cortex-M4 TRM; figure not re-read"),
+      divide: Sourced(14, .datasheet, "VDIV.F32 takes 14 cycles, Cortex-M4F table 3-27 of TI SWCU192"),
       lookup: Sourced(3, .assumed, "an address, a load and its latency"))
   }
 }

@@ -24,14 +24,14 @@ extension ProcessorProfile {
     wakeTime: Sourced(.microseconds(500), .assumed, "from light sleep"),
     memory: BoardMemory(
       ramKibibytes: 512, flashKibibytes: 8192, .datasheet,
-      "ESP32-S3 data sheet, module with 8 MB of flash; figure not re-read"),
+      "ESP32-S3-WROOM-1 data sheet v1.3, section 1.1; 8 MB of flash in the N8 modules"),
     choices: BoardChoices(
       points: [
         OperatingPoint(
-          clock: Sourced(Hertz(160e6), .datasheet, "ESP32-S3 data sheet; figure not re-read"),
+          clock: Sourced(Hertz(160e6), .published, "CPU frequency, ESP-IDF's Kconfig.cpu of the ESP32-S3"),
           activePower: Sourced(Watts(95e-3), .assumed, "0.72 of that at 240 MHz: about 36 of 50 mA")),
         OperatingPoint(
-          clock: Sourced(Hertz(80e6), .datasheet, "ESP32-S3 data sheet; figure not re-read"),
+          clock: Sourced(Hertz(80e6), .published, "CPU frequency, ESP-IDF's Kconfig.cpu of the ESP32-S3"),
           activePower: Sourced(Watts(63.4e-3), .assumed, "0.48 of that at 240 MHz: about 24 of 50 mA")),
       ],
       kernels: [

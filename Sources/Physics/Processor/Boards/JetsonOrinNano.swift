@@ -17,10 +17,10 @@ extension ProcessorProfile {
         steps: [
           .init(
             from: Sourced(
-              Celsius(99), .datasheet, "software throttling, Jetson Linux developer guide; figure not re-read"),
+              Celsius(99), .published, "cpu-sw-throttle of Tegra234, NVIDIA's device tree for Linux, AGX Orin"),
             share: Sourced(0.5, .assumed, "half the clock"))
         ],
         shutdown: Sourced(
-          Celsius(104.5), .datasheet, "software shutdown, Jetson Linux developer guide; figure not re-read"),
+          Celsius(104.5), .published, "critical trip of the module, Linux tegra234-p3767.dtsi"),
         restart: Sourced(Celsius(84.5), .assumed, "20 K below"))))
 }

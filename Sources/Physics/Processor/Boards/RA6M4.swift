@@ -13,5 +13,6 @@ extension ProcessorProfile {
     activePower: Sourced(Watts(72.95e-3), .measured, "mean of the four tasks, 3.0 V; MLPerf Tiny v0.7, EK-RA6M4"),
     sleepPower: Sourced(Watts(150e-6), .assumed, "50 µA at 3 V in software standby"),
     wakeTime: Sourced(.microseconds(50), .assumed, "from software standby"),
-    memory: BoardMemory(ramKibibytes: 256, flashKibibytes: 1024, .datasheet, "RA6M4 data sheet; figure not re-read"))
+    memory: BoardMemory(
+      ramKibibytes: 256, flashKibibytes: 1024, .published, "Zephyr, Renesas' r7fa6m4ax.dtsi and r7fa6m4af3cfb.dtsi"))
 }
