@@ -88,8 +88,8 @@ enum PhysicsSuite {
     let radio = LoRaRadio(settings: LoRaSettings(spreadingFactor: 7))
     return [
       .init(radio.transmitPower, .transmit, radio.timeOnAir(payloadBytes: 100)),
-      .init(sleepPower, .sleep, LoRaWindows.first),
-      .init(radio.receivePower, .receive, radio.downlinkTimeOnAir(payloadBytes: 9)),
+      .init(sleepPower, .sleep, LoRaWindow.first.delay),
+      .init(radio.receivePower, .receive, radio.downlinkTimeOnAir(payloadBytes: 9, in: .first)),
     ]
   }
 

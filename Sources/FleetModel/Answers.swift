@@ -65,37 +65,47 @@ extension Cell {
   }
 
   /// Class A: the node listens for a moment, and stays if a downlink begins.
-  mutating func openWindow(_ index: Int, _ window: Int, _ count: UInt32, _ future: inout Future) {
+  mutating func openWindow(_ index: Int, _ window: LoRaWindow, _ count: UInt32, _ future: inout Future) {
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
     let behaviour = behaviours[Int(nodes[index].group)]
     guard case .loRa(let radio) = passage(index).radio else { return }
     guard spend(behaviour.sleepPower, on: .sleep, until: future.now, by: index, &future) else {
       return loseMessage(index, nil)
     }
+    let maySend = channel.mayAnswerLoRa(in: window, at: future.now)
     if nodes[index].pending.ready <= future.now, let answer = answerAtHand(index, at: future.now) {
-      let airtime = radio.downlinkTimeOnAir(payloadBytes: Self.replyBytes + commandBytes(index))
-      guard spend(radio.receivePower, on: .receive, for: airtime, by: index, &future) else {
-        return loseMessage(index, nil)
+      if maySend {
+        let airtime = radio.downlinkTimeOnAir(payloadBytes: Self.replyBytes + commandBytes(index), in: window)
+        guard receiveLoRa(index, radio, window, airtime, &future) else { return loseMessage(index, nil) }
+        nodes[index].pending.fate = .delivered
+        let time = nodes[index].power.updated
+        let isLate = behaviour.offload.map { time > nodes[index].pending.sent + $0.timeout } ?? false
+        return isLate ? keepOwn(index, nil, at: time) : takeAnswer(index, answer)
       }
-      let time = nodes[index].power.updated
-      let isLate = behaviour.offload.map { time > nodes[index].pending.sent + $0.timeout } ?? false
-      return isLate ? keepOwn(index, nil, at: time) : takeAnswer(index, answer)
+      if window == .second { nodes[index].pending.fate = .noDownlink }
     }
     // An answer may still be ready for the second window, and brings what the network has to say as well.
     let isLast = Int(nodes[index].pending.part) == passage(index).parts.count - 1
-    if nodes[index].pending.isHeard, window == (isLast ? 2 : 1), wantsDownlink(index) {
-      let airtime = radio.emptyDownlinkTimeOnAir(optionBytes: commandBytes(index))
-      guard spend(radio.receivePower, on: .receive, for: airtime, by: index, &future) else {
-        return loseMessage(index, nil)
-      }
+    if maySend, nodes[index].pending.isHeard, window == .second || !isLast, wantsDownlink(index) {
+      let airtime = radio.emptyDownlinkTimeOnAir(optionBytes: commandBytes(index), in: window)
+      guard receiveLoRa(index, radio, window, airtime, &future) else { return loseMessage(index, nil) }
+      nodes[index].pending.isAcknowledged = true
       return goOnLoRa(index, &future)
     }
-    guard spend(radio.receivePower, on: .listen, for: radio.receiveWindow, by: index, &future) else {
+    guard spend(radio.receivePower, on: .listen, for: radio.listening(in: window), by: index, &future) else {
       return loseMessage(index, nil)
     }
-    if window == 2 { return goOnLoRa(index, &future) }
-    let gap = LoRaWindows.second - LoRaWindows.first
-    future.schedule(.receiveWindow(2, count: count), at: future.now + gap, for: EntityID(UInt32(index)))
+    if window == .second { return goOnLoRa(index, &future) }
+    let gap = LoRaWindow.second.delay - LoRaWindow.first.delay
+    future.schedule(.receiveWindow(.second, count: count), at: future.now + gap, for: EntityID(UInt32(index)))
+  }
+
+  /// The gateway sends to node `index`, whose receiver is on; false when the node browned out over it.
+  private mutating func receiveLoRa(
+    _ index: Int, _ radio: LoRaRadio, _ window: LoRaWindow, _ airtime: SimDuration, _ future: inout Future
+  ) -> Bool {
+    channel.answerLoRa(in: window, of: radio.region, at: future.now, for: airtime)
+    return spend(radio.receivePower, on: .receive, for: airtime, by: index, &future)
   }
 
   /// The answer's last symbol has come in at a node that kept its receiver on.

@@ -83,7 +83,7 @@ final class Behaviour: Sendable {
   /// The soonest that the answer to a question can touch the node, counted from the question's end.
   func answerDelay(backhaul: SimDuration) -> SimDuration {
     switch radio.radio {
-    case .loRa: LoRaWindows.first
+    case .loRa: LoRaWindow.first.delay
     case .ieee802154: 2 * backhaul + passages[0].replyAirtime
     case .connected(let radio): 2 * backhaul + radio.downlinkWait + passages[0].replyAirtime
     }

@@ -65,7 +65,7 @@ struct CellBuilder {
       gateway: GatewayPower(
         gatewayPlan, number: UInt32(plan.nodeCount + gateway), seed: plan.seed, plan.ambient,
         lag: max(.zero, horizon - gatewayPlan.backhaul)),
-      channel: CellChannel(collisions: gatewayPlan.collisions),
+      channel: CellChannel(gatewayPlan),
       confusion: ContiguousArray(
         repeating: 0, count: plan.groups.count * Cell.classLimit * Cell.classLimit),
       histograms: Array(

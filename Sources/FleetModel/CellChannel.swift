@@ -4,6 +4,8 @@ import Quantities
 /// The air of one cell: who sends, and whether the gateway hears it.
 struct CellChannel: Sendable {
   private var loRa: LoRaGatewayChannel
+  /// Nil when downlinks cost the gateway nothing.
+  private var transmitter: LoRaGatewayTransmitter?
   private var onAir: [CarrierSenseFrame] = []
 
   private struct CarrierSenseFrame {
@@ -13,7 +15,10 @@ struct CellChannel: Sendable {
     var collided = false
   }
 
-  init(collisions: LoRaCollisionRule) { loRa = LoRaGatewayChannel(rule: collisions) }
+  init(_ gateway: GatewayPlan) {
+    loRa = LoRaGatewayChannel(rule: gateway.collisions)
+    transmitter = gateway.loRaDownlinks == .ideal ? nil : LoRaGatewayTransmitter()
+  }
 
   mutating func beginLoRa(_ frame: LoRaReception) { loRa.begin(frame) }
 
@@ -23,7 +28,19 @@ struct CellChannel: Sendable {
     case .collided: .collided
     case .belowSensitivity: .tooWeak
     case .noDemodulator: .noDemodulator
+    case .gatewayTransmitting: .gatewayTransmitting
     }
+  }
+
+  /// Whether the gateway may begin a downlink at `time`.
+  func mayAnswerLoRa(in window: LoRaWindow, at time: SimTime) -> Bool {
+    transmitter?.mayBegin(in: window, at: time) ?? true
+  }
+
+  /// The gateway sends a downlink.
+  mutating func answerLoRa(in window: LoRaWindow, of region: LoRaRegion, at start: SimTime, for airtime: SimDuration) {
+    guard let end = transmitter?.begin(in: window, of: region, at: start, for: airtime) else { return }
+    loRa.transmit(until: end)
   }
 
   /// Whether a node that listens at `time` hears somebody send. All nodes of a cell hear one another.

@@ -1,3 +1,4 @@
+import Physics
 import Quantities
 import SimKernel
 
@@ -17,8 +18,8 @@ enum FleetEvent: Equatable {
   case uplinkAttempt(count: UInt32)
   /// The last symbol of that frame has left the antenna.
   case uplinkEnd(count: UInt32)
-  /// A class A receive window, 1 or 2, opens after message `count`.
-  case receiveWindow(Int, count: UInt32)
+  /// A class A receive window opens after a frame of message `count`.
+  case receiveWindow(LoRaWindow, count: UInt32)
   /// The last symbol of the gateway's answer to message `count` reaches a listening node.
   case replyArrived(count: UInt32)
   /// A node stops waiting for the answer to its message `count`.
@@ -43,7 +44,9 @@ enum FleetEvent: Equatable {
     case 0: self = .wake
     case 1: self = .uplinkAttempt(count: UInt32(event.word))
     case 2: self = .uplinkEnd(count: UInt32(event.word))
-    case 3: self = .receiveWindow(Int(event.word >> 32), count: UInt32(truncatingIfNeeded: event.word))
+    case 3:
+      self = .receiveWindow(
+        event.word >> 32 == 1 ? .first : .second, count: UInt32(truncatingIfNeeded: event.word))
     case 4: self = .replyArrived(count: UInt32(event.word))
     case 5: self = .replyTimeout(count: UInt32(event.word))
     case 6: self = .recovery
@@ -77,7 +80,7 @@ enum FleetEvent: Equatable {
 
   var word: UInt64 {
     switch self {
-    case .receiveWindow(let window, let count): UInt64(window) << 32 | UInt64(count)
+    case .receiveWindow(let window, let count): UInt64(window.rawValue) << 32 | UInt64(count)
     case .visit(let group, let count): UInt64(group) << 32 | UInt64(count)
     case .uplinkAttempt(let count), .uplinkEnd(let count), .replyArrived(let count), .replyTimeout(let count),
       .reboot(let count):

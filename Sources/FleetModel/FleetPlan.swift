@@ -276,11 +276,13 @@ public struct GatewayPlan: Sendable {
   public var jamming: [JammingPlan]
   /// Which of two LoRa frames that meet at it survives.
   public var collisions: LoRaCollisionRule
+  /// What sending to LoRa nodes costs it.
+  public var loRaDownlinks: LoRaDownlinks
 
   public init(
     name: String, platform: ProcessorProfile, model: TrainedModel, workers: Int, backhaul: SimDuration,
     power: PowerPlan?, heat: GatewayHeatPlan? = nil, outages: [Outage] = [], jamming: [JammingPlan] = [],
-    collisions: LoRaCollisionRule = .capture
+    collisions: LoRaCollisionRule = .capture, loRaDownlinks: LoRaDownlinks = .halfDuplex
   ) {
     self.name = name
     self.platform = platform
@@ -292,6 +294,7 @@ public struct GatewayPlan: Sendable {
     self.outages = outages
     self.jamming = jamming
     self.collisions = collisions
+    self.loRaDownlinks = loRaDownlinks
   }
 }
 

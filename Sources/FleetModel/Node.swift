@@ -90,6 +90,10 @@ struct Pending: Sendable {
   var isIncomplete = false
   /// The gateway heard the frame that was sent last.
   var isHeard = false
+  /// And said so.
+  var isAcknowledged = false
+  /// The whole question has reached the gateway.
+  var isAsked = false
   /// Its first frame answers a command of the network.
   var answersCommand = false
   /// The reply's number, so that one that comes too late finds nobody waiting.

@@ -24,7 +24,7 @@ struct Passage: Sendable {
     let (radio, frames) = transport.frames(messageBytes: messageBytes, over: bare)
     self.radio = radio
     if case .loRa(let loRa) = radio {
-      replyAirtime = loRa.downlinkTimeOnAir(payloadBytes: Cell.replyBytes)
+      replyAirtime = loRa.downlinkTimeOnAir(payloadBytes: Cell.replyBytes, in: .first)
     } else {
       replyAirtime = radio.totalTimeOnAir(
         frames: transport.frames(messageBytes: Cell.replyBytes, over: bare).frames)

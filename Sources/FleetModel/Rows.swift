@@ -32,6 +32,10 @@ public enum MessageFate: UInt8, Sendable, CaseIterable {
   case jammed
   /// The node browned out while sending.
   case brownedOut
+  /// Arrived while the gateway was sending itself.
+  case gatewayTransmitting
+  /// Received and answered, but the gateway might not or could not send the answer in either receive window.
+  case noDownlink
 }
 
 /// Why a node changed its state of life.

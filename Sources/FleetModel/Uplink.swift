@@ -142,20 +142,24 @@ extension Cell {
 
   /// The fate of a message is that of its last frame, or of the first one that is missing for good.
   private mutating func note(_ index: Int, _ fate: MessageFate, _ isLast: Bool) {
-    if nodes[index].pending.isIncomplete { return }
+    if nodes[index].pending.isIncomplete || nodes[index].pending.isAsked { return }
     if fate != .delivered || isLast { nodes[index].pending.fate = fate }
   }
 
   /// The node knows nothing yet: it listens.
   private mutating func endLoRa(_ index: Int, _ fate: MessageFate, _ isLast: Bool, _ future: inout Future) {
     nodes[index].pending.isHeard = fate == .delivered
+    nodes[index].pending.isAcknowledged = false
     if !links.isEmpty, nodes[index].pending.tries == 0 { links[index].send() }
     if fate != .delivered, !behaviours[Int(nodes[index].group)].radio.isConfirmed {
       nodes[index].pending.isIncomplete = true
     }
-    if isLast, fate == .delivered, !nodes[index].pending.isIncomplete { ask(index, &future) }
-    let window = FleetEvent.receiveWindow(1, count: nodes[index].pending.count)
-    future.schedule(window, at: future.now + LoRaWindows.first, for: EntityID(UInt32(index)))
+    // A frame that comes again because its acknowledgement did not is no new question.
+    if isLast, fate == .delivered, !nodes[index].pending.isIncomplete, !nodes[index].pending.isAsked {
+      ask(index, &future)
+    }
+    let window = FleetEvent.receiveWindow(.first, count: nodes[index].pending.count)
+    future.schedule(window, at: future.now + LoRaWindow.first.delay, for: EntityID(UInt32(index)))
   }
 
   /// The receive windows after a frame are over: the frame again if it had to be acknowledged and was not, or the next
@@ -163,13 +167,13 @@ extension Cell {
   mutating func goOnLoRa(_ index: Int, _ future: inout Future) {
     let isLast = Int(nodes[index].pending.part) == passage(index).parts.count - 1
     var time = nodes[index].power.updated
-    if behaviours[Int(nodes[index].group)].radio.isConfirmed, !nodes[index].pending.isHeard {
+    if behaviours[Int(nodes[index].group)].radio.isConfirmed, !nodes[index].pending.isAcknowledged {
       nodes[index].pending.tries += 1
-      guard Int(nodes[index].pending.tries) < LoRaWindows.maximumTries else { return keepOwn(index, nil, at: time) }
+      guard Int(nodes[index].pending.tries) < LoRaWindow.maximumTries else { return keepOwn(index, nil, at: time) }
       let stream = RandomStream(seed: seed, entity: EntityID(nodes[index].number), purpose: Purpose.backoff)
       let draw = stream.unit(at: UInt64(nodes[index].pending.count) << 16 | UInt64(nodes[index].pending.draws))
       nodes[index].pending.draws += 1
-      time = time + LoRaWindows.backOff(uniform: draw)
+      time = time + LoRaWindow.backOff(uniform: draw)
     } else {
       guard !isLast else { return keepOwn(index, nil, at: time) }
       nodes[index].pending.part += 1
@@ -217,6 +221,7 @@ extension Cell {
 
   /// The question has reached the gateway: it goes into the outbox, and the cell waits for what comes of it.
   private mutating func ask(_ index: Int, _ future: inout Future) {
+    nodes[index].pending.isAsked = true
     nodes[index].totals.delivered += 1
     gateway.hear(bytes: behaviours[Int(nodes[index].group)].payloadBytes)
     let pending = nodes[index].pending

@@ -118,7 +118,7 @@ extension Behaviour {
     let frames = Int64(passage.parts.count)
     let listen: SimDuration
     switch passage.radio {
-    case .loRa(let radio): listen = 2 * (frames - 1) * radio.receiveWindow
+    case .loRa(let radio): listen = (frames - 1) * (radio.listening(in: .first) + radio.listening(in: .second))
     case .ieee802154:
       listen =
         frames * (Ieee802154.clearChannelAssessment + Ieee802154.turnaround)

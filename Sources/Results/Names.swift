@@ -21,6 +21,8 @@ extension MessageFate {
     case .collided: "collided"
     case .tooWeak: "too_weak"
     case .noDemodulator: "no_demodulator"
+    case .gatewayTransmitting: "gateway_transmitting"
+    case .noDownlink: "no_downlink"
     case .channelBusy: "channel_busy"
     case .gatewayDown: "gateway_down"
     case .jammed: "jammed"

@@ -18,7 +18,9 @@ import Testing
     plan.groups[0].radio.pathLoss = .logDistance(
       LogDistance(referenceLoss: Decibels(14 - level), reference: Meters(1), exponent: 2, shadowing: Decibels(0)))
     plan.groups[0].radio.distance = 1...1
+    // The two do not disturb one another.
     plan.gateways[0].collisions = LoRaCollisionRule(captureThreshold: Decibels(0), preambleTiming: false)
+    plan.gateways[0].loRaDownlinks = .ideal
     if adaptive { plan.groups[0].radio.adaptive = AdaptiveRatePlan(Self.slow, transceiver: .sx1276) }
     return plan
   }
@@ -47,7 +49,9 @@ import Testing
     let quiet = LoRaTransceiver.sx1276.transmitPower(at: DecibelMilliwatts(2))
     let sent =
       Self.slow.transmitPower * airtime(12) + quiet * (acknowledging + (after - 1) * airtime(7))
-    let received = far.downlinkTimeOnAir(payloadBytes: 9 + 5) + after * near.downlinkTimeOnAir(payloadBytes: 9)
+    let received =
+      far.downlinkTimeOnAir(payloadBytes: 9 + 5, in: .first)
+      + after * near.downlinkTimeOnAir(payloadBytes: 9, in: .first)
     #expect(abs(ledger[.transmit] / sent - 1) < 1e-9)
     #expect(abs(ledger[.receive] / (near.receivePower * received) - 1) < 1e-9)
   }
@@ -118,7 +122,9 @@ import Testing
     #expect(rows.count > 60 && rows.allSatisfy { $0.fate == .delivered && $0.answered != nil && $0.airtime >= whole })
     #expect(rows.contains { $0.airtime > whole })
     #expect(unconfirmed.rows.messages.contains { $0.fate == .jammed })
-    let received = 4 * radio.emptyDownlinkTimeOnAir(optionBytes: 0) + radio.downlinkTimeOnAir(payloadBytes: 9)
+    let received =
+      4 * radio.emptyDownlinkTimeOnAir(optionBytes: 0, in: .first)
+      + radio.downlinkTimeOnAir(payloadBytes: 9, in: .first)
     let expected = radio.receivePower * (Int64(rows.count) * received)
     let ledger = outcome.report.nodes[0].ledger
     #expect(abs(ledger[.receive] / expected - 1) < 1e-9)

@@ -19,13 +19,14 @@ import Testing
     let (full, rest) = region == .eu868 ? (222, 140) : (234, 92)
     #expect(Radio.loRa(radio).frames(messageBytes: 1028) == [full, full, full, full, rest])
     let airtime = 4 * radio.timeOnAir(payloadBytes: full) + radio.timeOnAir(payloadBytes: rest)
-    let windows = LoRaWindows.second + radio.receiveWindow
+    let windows = LoRaWindow.second.delay + radio.listening(in: .second)
     let gap = region == .eu868 ? EU868.silence(after: radio.timeOnAir(payloadBytes: full)) : windows
     #expect(rows.count > 100)
     for row in rows.dropLast() {
       #expect(row.airtime == airtime && row.fate == .delivered && row.payloadBytes == 1028)
       let answered = try #require(row.answered)
-      #expect(answered - row.sent == airtime + 4 * gap + LoRaWindows.first + radio.downlinkTimeOnAir(payloadBytes: 9))
+      let answer = LoRaWindow.first.delay + radio.downlinkTimeOnAir(payloadBytes: 9, in: .first)
+      #expect(answered - row.sent == airtime + 4 * gap + answer)
     }
   }
 
@@ -37,10 +38,12 @@ import Testing
     #expect(questions == outcome.rows.messages.count)
     let ledger = outcome.report.nodes[0].ledger
     let airtime = Radio.loRa(Self.radio).totalTimeOnAir(messageBytes: 1028)
+    let windows = Self.radio.listening(in: .first) + Self.radio.listening(in: .second)
+    let answer = Self.radio.downlinkTimeOnAir(payloadBytes: 9, in: .first)
     let expected: [(EnergyCause, Joules)] = [
       (.transmit, Self.radio.transmitPower * (Int64(questions) * airtime)),
-      (.listen, Self.radio.receivePower * (Int64(8 * questions) * Self.radio.receiveWindow)),
-      (.receive, Self.radio.receivePower * (Int64(questions) * Self.radio.downlinkTimeOnAir(payloadBytes: 9))),
+      (.listen, Self.radio.receivePower * (Int64(4 * questions) * windows)),
+      (.receive, Self.radio.receivePower * (Int64(questions) * answer)),
     ]
     for (cause, joules) in expected { #expect(abs(ledger[cause] / joules - 1) < 1e-9, "\(cause)") }
     #expect(outcome.report.nodes[0].totals.bytesSent == UInt64(1028 * questions))
@@ -60,6 +63,7 @@ import Testing
     plan.groups[0].radio.pathLoss = .freeSpace(Hertz(868e6))
     plan.groups[0].radio.distance = 10...10
     plan.gateways[0].collisions = .aloha
+    plan.gateways[0].loRaDownlinks = .ideal
     plan.groups[0].schedule.jitter = 0.35
     let outcome = live(plan)
     let sent = outcome.rows.messages.filter { $0.fate == .delivered || $0.fate == .collided }

@@ -54,7 +54,7 @@ import Testing
     let questions = Int64(outcome.rows.messages.count)
     let ledger = outcome.report.nodes[0].ledger
     let sent = radio.transmitPower * (questions * Radio.loRa(radio).totalTimeOnAir(messageBytes: 1028))
-    let received = radio.receivePower * (questions * radio.downlinkTimeOnAir(payloadBytes: 9))
+    let received = radio.receivePower * (questions * radio.downlinkTimeOnAir(payloadBytes: 9, in: .first))
     #expect(abs(ledger[.transmit] / sent - 1) < 1e-9 && abs(ledger[.receive] / received - 1) < 1e-9)
   }
 

@@ -66,6 +66,38 @@ import Testing
     #expect(outcomes == Array(repeating: .received, count: 8) + [.noDemodulator])
   }
 
+  /// A downlink from 1 to 2 s takes the frame that is on air and the one that begins meanwhile, not the one that begins
+  /// at its end, nor one too weak anyway; its demodulators are free again.
+  @Test func aGatewayThatSendsHearsNothing() {
+    var channel = LoRaGatewayChannel(demodulators: 1)
+    let starts: [(UInt32, Int64, Double)] = [(1, 0, -100), (2, 1500, -100), (3, 1600, -141), (4, 2000, -100)]
+    let frames = starts.map { sender, start, level in
+      Self.frame(sender, at: start, level: level, spreadingFactor: Int(sender) + 6, megahertz: 867 + Double(sender) / 5)
+    }
+    let long = LoRaReception(
+      sender: 1, start: .start, end: .start + .seconds(4), frequency: Hertz(868.5e6), level: DecibelMilliwatts(-100),
+      settings: Self.settings)
+    channel.begin(long)
+    channel.transmit(until: .start + .seconds(2))
+    for frame in frames.dropFirst() { channel.begin(frame) }
+    let outcomes = (1...4).map { channel.end(sender: $0) }
+    #expect(outcomes == [.gatewayTransmitting, .gatewayTransmitting, .belowSensitivity, .received])
+  }
+
+  /// 1 % in the first window's sub-band, 10 % in the second's, and one downlink at a time.
+  @Test func aGatewayKeepsItsShareOfTheTime() {
+    var transmitter = LoRaGatewayTransmitter()
+    let at = { (seconds: Double) in SimTime.start + SimDuration(seconds: seconds) }
+    #expect(transmitter.begin(in: .first, of: .eu868, at: at(10), for: .seconds(1)) == at(11))
+    #expect(!transmitter.mayBegin(in: .second, at: at(10.999)) && transmitter.mayBegin(in: .second, at: at(11)))
+    #expect(!transmitter.mayBegin(in: .first, at: at(109.999)) && transmitter.mayBegin(in: .first, at: at(110)))
+    #expect(transmitter.begin(in: .second, of: .eu868, at: at(20), for: .seconds(2)) == at(22))
+    #expect(!transmitter.mayBegin(in: .second, at: at(39.999)) && transmitter.mayBegin(in: .second, at: at(40)))
+    var american = LoRaGatewayTransmitter()
+    american.begin(in: .first, of: .us915, at: at(0), for: .seconds(1))
+    #expect(!american.mayBegin(in: .second, at: at(0.5)) && american.mayBegin(in: .first, at: at(1)))
+  }
+
   @Test(arguments: 0..<50 as Range<UInt64>)
   func theRuleIsTheSameBothWays(seed: UInt64) {
     var random = TestRandom(seed: seed)

@@ -144,7 +144,9 @@ import Testing
     #expect(US915.allows(radio.timeOnAir(payloadBytes: radio.maximumPayloadBytes)))
     // Answers at 500 kHz take a quarter of the time.
     let europe = LoRaRadio(settings: radio.settings)
-    let ratio = europe.downlinkTimeOnAir(payloadBytes: 9).seconds / radio.downlinkTimeOnAir(payloadBytes: 9).seconds
-    #expect(abs(ratio - 4) < 1e-6)
+    for window in LoRaWindow.allCases {
+      let times = [europe, radio].map { $0.downlinkTimeOnAir(payloadBytes: 9, in: window).seconds }
+      #expect(abs(times[0] / times[1] - 4) < 1e-6)
+    }
   }
 }

@@ -140,7 +140,7 @@ struct RoundTripTests {
     let counts = try ResultsReader(path: path).answer(
       "SELECT (SELECT count(DISTINCT outcome) FROM inference), (SELECT count(DISTINCT fate) FROM message),"
         + " (SELECT count(DISTINCT change) FROM life), (SELECT count(confidence) FROM inference)")
-    #expect(lines(counts) == ["5|8|8|0"])
+    #expect(lines(counts) == ["5|10|8|0"])
   }
 
   @Test func greatestSeedAndNumbersSurvive() throws {

@@ -10,6 +10,8 @@ public enum EU868 {
   public static let secondWindowFrequency = Hertz(869.525e6)
   /// Largest share of time on air on the default channels.
   public static let dutyCycle = 0.01
+  /// The same in the sub-band of the second receive window, 869.4 to 869.65 MHz.
+  public static let secondWindowDutyCycle = 0.1
   /// Strongest level a device may send: 14 dBm effective radiated power.
   public static let maximumLevel = DecibelMilliwatts(14)
   /// Bytes LoRaWAN adds to an application payload: MHDR 1, DevAddr 4, FCtrl 1, FCnt 2, FPort 1, MIC 4.

@@ -10,6 +10,8 @@ public enum ReceptionOutcome: String, Hashable, Sendable, CaseIterable {
   case belowSensitivity
   /// All demodulators were busy when it began.
   case noDemodulator
+  /// The gateway was sending, and hears nothing meanwhile.
+  case gatewayTransmitting
 }
 
 /// The air at one LoRa gateway, frame by frame: `begin` when one starts, `end` when it is over.
@@ -34,6 +36,7 @@ public struct LoRaGatewayChannel: Sendable {
   }
   private var onAir: ContiguousArray<OnAir> = []
   private var busy = 0
+  private var deafUntil = SimTime.start
 
   /// A quiet channel.
   public init(rule: LoRaCollisionRule = .capture, demodulators: Int = 8, noiseFigure: Decibels = Decibels(3)) {
@@ -55,6 +58,8 @@ public struct LoRaGatewayChannel: Sendable {
     var new = OnAir(frame: frame, outcome: .received, holdsDemodulator: false)
     if frame.level < frame.settings.sensitivity(noiseFigure: noiseFigure) {
       new.outcome = .belowSensitivity
+    } else if frame.start < deafUntil {
+      new.outcome = .gatewayTransmitting
     } else if busy == demodulators {
       new.outcome = .noDemodulator
     } else {
@@ -67,6 +72,18 @@ public struct LoRaGatewayChannel: Sendable {
       if lost.b, new.outcome == .received { new.outcome = .collided }
     }
     onAir.append(new)
+  }
+
+  /// The gateway sends until `end`: what it was receiving is lost, and so is what begins meanwhile.
+  ///
+  /// - Source: signetlabdei/lorawan, `simple-gateway-lora-phy.cc`, which interrupts all receptions.
+  public mutating func transmit(until end: SimTime) {
+    deafUntil = max(deafUntil, end)
+    for index in onAir.indices {
+      if onAir[index].outcome == .received { onAir[index].outcome = .gatewayTransmitting }
+      onAir[index].holdsDemodulator = false
+    }
+    busy = 0
   }
 
   /// The frame of `sender` is over; what became of it.

@@ -11,6 +11,8 @@ public struct LoRaRadio: Hashable, Sendable {
   public private(set) var settings: LoRaSettings
   /// The rules it keeps.
   public let region: LoRaRegion
+  /// Spreading factor at which it listens in the second receive window.
+  public let secondWindowSpreadingFactor: Int
   /// Radiated level.
   public let transmitLevel: DecibelMilliwatts
   /// Bytes LoRaWAN adds to each payload.
@@ -27,10 +29,11 @@ public struct LoRaRadio: Hashable, Sendable {
   /// A device.
   ///
   /// - Precondition: the chip reaches `transmitLevel`; the region knows the spreading factor, and its dwell time lets a
-  ///   byte pass.
+  ///   byte pass; `secondWindowSpreadingFactor` is 7 to 12.
   public init(
     settings: LoRaSettings, region: LoRaRegion = .eu868, transceiver: LoRaTransceiver = .sx1262,
-    transmitLevel: DecibelMilliwatts = EU868.maximumLevel, frameOverheadBytes: Int = EU868.frameOverheadBytes
+    transmitLevel: DecibelMilliwatts = EU868.maximumLevel, frameOverheadBytes: Int = EU868.frameOverheadBytes,
+    secondWindowSpreadingFactor: Int = LoRaRegion.secondWindowSpreadingFactor
   ) {
     precondition(frameOverheadBytes >= 0, "frameOverheadBytes is \(frameOverheadBytes)")
     precondition(
@@ -38,6 +41,7 @@ public struct LoRaRadio: Hashable, Sendable {
       "\(region) has no spreading factor \(settings.spreadingFactor)")
     self.settings = settings
     self.region = region
+    self.secondWindowSpreadingFactor = secondWindowSpreadingFactor
     self.transmitLevel = transmitLevel
     self.frameOverheadBytes = frameOverheadBytes
     maximumPayloadBytes = Self.maximumPayloadBytes(settings, region, frameOverheadBytes)
@@ -71,24 +75,32 @@ public struct LoRaRadio: Hashable, Sendable {
     settings.timeOnAir(payloadBytes: payloadBytes + frameOverheadBytes)
   }
 
-  /// How long the downlink that answers with `payloadBytes` is on air; downlinks carry no check sum.
-  public func downlinkTimeOnAir(payloadBytes: Int) -> SimDuration {
-    region.downlink(to: settings).timeOnAir(payloadBytes: payloadBytes + frameOverheadBytes)
+  /// The modulation of what it receives in `window`; downlinks carry no check sum.
+  public func downlink(in window: LoRaWindow) -> LoRaSettings {
+    switch window {
+    case .first: region.downlink(to: settings)
+    case .second: region.secondDownlink(spreadingFactor: secondWindowSpreadingFactor, to: settings)
+    }
+  }
+
+  /// How long the downlink that answers with `payloadBytes` is on air.
+  public func downlinkTimeOnAir(payloadBytes: Int, in window: LoRaWindow) -> SimDuration {
+    downlink(in: window).timeOnAir(payloadBytes: payloadBytes + frameOverheadBytes)
   }
 
   /// How long a downlink without a payload is on air, whose `optionBytes` are commands; it has no port.
-  public func emptyDownlinkTimeOnAir(optionBytes: Int) -> SimDuration {
-    region.downlink(to: settings).timeOnAir(payloadBytes: frameOverheadBytes - 1 + optionBytes)
+  public func emptyDownlinkTimeOnAir(optionBytes: Int, in window: LoRaWindow) -> SimDuration {
+    downlink(in: window).timeOnAir(payloadBytes: frameOverheadBytes - 1 + optionBytes)
   }
 
   /// How long it listens in a window that stays empty.
-  public var receiveWindow: SimDuration { region.downlink(to: settings).receiveWindow() }
+  public func listening(in window: LoRaWindow) -> SimDuration { downlink(in: window).receiveWindow() }
 
   /// The shortest time from the end of a frame of `airtime` to the next one: after both receive windows, and after the
   /// region's silence.
   ///
   /// - Source: LoRaWAN L2 1.0.4 (TS001), section 3.3: no uplink before the second window of the last has expired.
   public func leastGap(after airtime: SimDuration) -> SimDuration {
-    max(LoRaWindows.second + receiveWindow, region.silence(after: airtime))
+    max(LoRaWindow.second.delay + listening(in: .second), region.silence(after: airtime))
   }
 }

@@ -26,6 +26,11 @@ public enum LoRaRegion: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Spreading factor of the second receive window unless a network sets another, as The Things Network sets 9 in Europe.
+  ///
+  /// - Source: Lora-net/LoRaMac-node, `EU868_RX_WND_2_DR` (DR0) and `US915_RX_WND_2_DR` (DR8).
+  public static let secondWindowSpreadingFactor = 12
+
   /// Strongest radiated level of a device.
   public var maximumLevel: DecibelMilliwatts {
     switch self {
@@ -54,29 +59,30 @@ public enum LoRaRegion: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The share of the time in which a gateway may send what is received in `window`.
+  ///
+  /// - Source: LoRaMac-node, `RegionEU868.h`: 1 % from 868.1 to 868.6 MHz, 10 % from 869.4 to 869.65 MHz.
+  public func downlinkDutyCycle(in window: LoRaWindow) -> Double {
+    switch self {
+    case .eu868: window == .first ? EU868.dutyCycle : EU868.secondWindowDutyCycle
+    case .us915: 1
+    }
+  }
+
   /// The modulation of the answer in the first window; without check sum, and at 500 kHz in the United States.
   public func downlink(to uplink: LoRaSettings) -> LoRaSettings {
+    downlink(spreadingFactor: uplink.spreadingFactor, uplink)
+  }
+
+  /// The modulation of an answer in the second window, whose spreading factor does not depend on the uplink's.
+  public func secondDownlink(spreadingFactor: Int, to uplink: LoRaSettings) -> LoRaSettings {
+    downlink(spreadingFactor: spreadingFactor, uplink)
+  }
+
+  private func downlink(spreadingFactor: Int, _ uplink: LoRaSettings) -> LoRaSettings {
     LoRaSettings(
-      spreadingFactor: uplink.spreadingFactor, bandwidthHz: self == .us915 ? 500_000 : uplink.bandwidthHz,
+      spreadingFactor: spreadingFactor, bandwidthHz: self == .us915 ? 500_000 : uplink.bandwidthHz,
       codingRate: uplink.codingRate, preambleSymbols: uplink.preambleSymbols, explicitHeader: uplink.explicitHeader,
       crc: false)
   }
-}
-
-/// When a class A device listens, counted from the end of its uplink; the same in both regions.
-///
-/// - Source: Lora-net/LoRaMac-node, `RegionEU868.h` and `RegionUS915.h`.
-public enum LoRaWindows {
-  /// To the first receive window.
-  public static let first = SimDuration.seconds(1)
-  /// To the second.
-  public static let second = SimDuration.seconds(2)
-  /// How often a confirmed frame is sent at most; LoRaWAN 1.0.2, section 18.4, as LoRaMac.h quotes it.
-  public static let maximumTries = 8
-
-  /// From the end of the second window to the repetition of a frame that was not acknowledged: 1 to 3 s.
-  ///
-  /// - Parameter uniform: drawn by the caller, 0 ≤ uniform < 1.
-  /// - Source: Lora-net/LoRaMac-node, `RegionEU868.h`: `EU868_ACKTIMEOUT` 2000 ms, `EU868_ACK_TIMEOUT_RND` 1000 ms.
-  public static func backOff(uniform: Double) -> SimDuration { SimDuration(seconds: 1 + 2 * uniform) }
 }

@@ -36,11 +36,18 @@ enum GatewayKeys {
       Word("aloha", "any overlap of equal spreading factors loses both"),
     ], .byDefault("capture"), "Which of two LoRa frames that meet at it survives.", example: "croce")
 
+  static let loRaDownlinks = Key<LoRaDownlinks>.word(
+    "lora_downlinks",
+    [
+      Word("half_duplex", "one at a time, no more than the region's share of the time, and deaf meanwhile"),
+      Word("ideal", "any number at once, and it hears all the while"),
+    ], .byDefault("half_duplex"), "What answering LoRa nodes costs it.", example: "ideal")
+
   static let section = Section(
     "gateway", "A server with a queue, a board of its own and a larger model.",
     [
       name.field, count.field, platform.field, model.field, workers.field, backhaul.field, power.field, thermal.field,
-      outages.field, jamming.field, collisions.field,
+      outages.field, jamming.field, collisions.field, loRaDownlinks.field,
     ])
 }
 

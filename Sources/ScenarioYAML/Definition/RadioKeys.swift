@@ -23,6 +23,10 @@ enum RadioKeys {
       Word("us915", "United States: the eight channels of sub-band 2, SF7 to SF10, answers at 500 kHz"),
     ], .byDefault("eu868"), "Whose rules it keeps.", example: "us915")
 
+  static let secondWindow = Key<Int>.integer(
+    "rx2_spreading_factor", 7...12, .byDefault("12"),
+    "Of the second receive window; 12 is the default of both regions, 9 what The Things Network sets in Europe.",
+    example: "9")
   static let adaptive = Key<Bool>.flag(
     "adr", .byDefault("false"),
     "The network adapts spreading factor and power to what it hears; `spreading_factor` and `transmit_power` are where nodes "
@@ -68,8 +72,8 @@ enum RadioKeys {
       (
         "lora", "LoRaWAN class A, in Europe or in the United States.",
         [
-          loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field, region.field, adaptive.field,
-          headroom.field, confirmed.field,
+          loRaChip.field, spreadingFactor.field, codingRate.field, transmitPower.field, region.field,
+          secondWindow.field, adaptive.field, headroom.field, confirmed.field,
         ]
       ),
       (

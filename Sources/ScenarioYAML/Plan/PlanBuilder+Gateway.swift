@@ -66,11 +66,12 @@ extension PlanBuilder {
     }
     guard let name = record[GatewayKeys.name], let platform, let model,
       let workers = record[GatewayKeys.workers], let backhaul = record[GatewayKeys.backhaul],
-      let collisions = record[GatewayKeys.collisions]
+      let collisions = record[GatewayKeys.collisions], let downlinks = record[GatewayKeys.loRaDownlinks]
     else { return nil }
     return GatewayPlan(
       name: name, platform: platform, model: model, workers: workers, backhaul: backhaul, power: power,
       heat: gatewayHeat(record, platform, surroundings),
-      outages: outages(record), jamming: jamming(record), collisions: collisions.rule)
+      outages: outages(record), jamming: jamming(record), collisions: collisions.rule,
+      loRaDownlinks: downlinks)
   }
 }

@@ -50,7 +50,8 @@ extension PlanBuilder {
   private mutating func loRa(_ record: Record) -> Radio? {
     guard let chip = record[RadioKeys.loRaChip].flatMap(LoRaTransceiver.named),
       let factor = record[RadioKeys.spreadingFactor], let rate = record[RadioKeys.codingRate],
-      let level = record[RadioKeys.transmitPower], let region = record[RadioKeys.region]
+      let level = record[RadioKeys.transmitPower], let region = record[RadioKeys.region],
+      let second = record[RadioKeys.secondWindow]
     else { return nil }
     guard region.spreadingFactors.contains(factor) else {
       problems.report(
@@ -70,7 +71,7 @@ extension PlanBuilder {
     return .loRa(
       LoRaRadio(
         settings: LoRaSettings(spreadingFactor: factor, codingRate: rate - 4), region: region, transceiver: chip,
-        transmitLevel: level))
+        transmitLevel: level, secondWindowSpreadingFactor: second))
   }
 
   mutating func pathLoss(_ choice: Choice) -> PathLoss? {
