@@ -9,9 +9,8 @@ import Testing
   static let scenarios = [
     "attention-stacks", "attention-techniques", "dense-baseline", "five-chemistries-summer", "five-chemistries-winter",
     "five-radios", "hard-year", "hot-day", "lorawan-crowding", "off-grid-gateway", "quickstart", "race-or-pace",
-    "smart-plugs-event", "solar-camera-traps",
-    "solar-year", "ten-thousand",
-    "wearable-early-exit", "wildlife-hybrid",
+    "smart-plugs-event", "solar-camera-traps", "solar-year", "ten-thousand", "unequal-sensors", "wearable-early-exit",
+    "wildlife-hybrid",
   ]
 
   func text(_ path: String) throws -> String {
