@@ -139,9 +139,9 @@ import Testing
 
   @Test func theRateLimitHolds() {
     let step = Self.charge(100, at: 20)
-    // 1.675 A at no more than 4.2 V.
-    #expect(step.harvested.value < 1.675 * 4.2 * 600)
-    #expect(step.harvested.value > 1.675 * 3.6 * 600)
+    // 1.625 A at no more than 4.2 V.
+    #expect(step.harvested.value < 1.625 * 4.2 * 600)
+    #expect(step.harvested.value > 1.625 * 3.6 * 600)
   }
 
   @Test func aFullCellTakesNothing() {

@@ -39,7 +39,7 @@ public struct ChargeLimits: Hashable, Sendable {
 }
 
 extension ChargeLimits: CustomStringConvertible {
-  /// For example `"1.675 A, 4.2 V, 0.0 °C to 45.0 °C, efficiency 0.995"`.
+  /// For example `"1.625 A, 4.2 V, 0.0 °C to 45.0 °C, efficiency 0.995"`.
   public var description: String {
     "\(maximumCurrent.readable), \(maximumVoltage.readable), \(Readable.number(minimumTemperature.value)) to "
       + "\(maximumTemperature.readable), "

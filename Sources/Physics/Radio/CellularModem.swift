@@ -9,7 +9,7 @@ public import Quantities
 ///
 /// - Valid for: rare small messages; a first estimate.
 /// - Not modelled: a longer random access in bad coverage, paging windows, attach.
-/// - Source: powers of the reference device of 3GPP TR 45.820, figure not re-read; timers assumed.
+/// - Source: powers of the reference device of 3GPP TR 45.820, not re-read but for those in sleep; timers assumed.
 public struct CellularModem: Hashable, Sendable {
   /// The name a scenario file uses.
   public let name: String
@@ -81,8 +81,9 @@ public struct CellularModem: Hashable, Sendable {
 
   /// How a network treats what it hears badly: up to this loss between the antennas so many repetitions.
   ///
-  /// - Source: the losses 3GPP TR 45.820, figures not re-read. The repetitions are assumed: chosen so that 150 more bytes
-  ///   in a message take about what its battery lives, known from memory only, would have them take.
+  /// - Source: the losses those at which Jörke et al. state battery lives, read as quoted. The repetitions are assumed:
+  ///   chosen so that 150 more bytes in a message take about what the battery lives of 3GPP TR 45.820, known from
+  ///   memory only, would have them take.
   public static let coverageClasses: [(loss: Decibels, repetitions: Int)] = [
     (Decibels(144), 1), (Decibels(154), 8), (Decibels(164), 32),
   ]
@@ -95,17 +96,23 @@ public struct CellularModem: Hashable, Sendable {
   /// NB-IoT with the powers of 3GPP TR 45.820.
   public static let nbIoT = CellularModem(
     name: "nb-iot", title: "NB-IoT, a single tone",
-    transmit: Sourced(Watts(0.545), .published, "23 dBm, 3GPP TR 45.820; figure not re-read"),
-    receive: Sourced(Watts(0.090), .published, "3GPP TR 45.820; figure not re-read"),
-    idle: Sourced(Watts(0.0024), .published, "3GPP TR 45.820; figure not re-read"),
-    sleep: Sourced(Watts(15e-6), .published, "3GPP TR 45.820; figure not re-read"),
+    transmit: Sourced(
+      Watts(0.545), .published,
+      "23 dBm, 3GPP TR 45.820; figure not re-read, the same in peteryej/LoRaWAN-NBIoTEnergyModels"),
+    receive: Sourced(
+      Watts(0.090), .published, "3GPP TR 45.820; figure not re-read, the same in peteryej/LoRaWAN-NBIoTEnergyModels"),
+    idle: Sourced(
+      Watts(0.0024), .published, "3GPP TR 45.820; figure not re-read, 3 mW in peteryej/LoRaWAN-NBIoTEnergyModels"),
+    sleep: Sourced(
+      Watts(15e-6), .published, "3GPP TR 45.820; read as quoted, From GSM to LTE-Advanced Pro and 5G, page 318"),
     accessTime: Sourced(.seconds(1), .assumed, "0.5 to 2 s in good coverage"),
     inactivityTime: Sourced(.seconds(15), .assumed, "networks keep a module connected for 10 to 20 s"),
     activeTime: Sourced(.seconds(10), .assumed, "T3324, 0 to 60 s"),
     pagingTime: Sourced(
       .milliseconds(40), .assumed, "brings a cycle of 20.48 s to the 40 to 60 µA that modules are said to draw"),
     bitsPerSecond: Sourced(20_000, .assumed, "single tone in good coverage"),
-    couplingLoss: Sourced(Decibels(164), .published, "3GPP TR 45.820; figure not re-read"))
+    couplingLoss: Sourced(
+      Decibels(164), .published, "Release 13, Wang et al., primer on NB-IoT, arXiv 1606.04171; read as quoted"))
 
   /// LTE-M: the same powers, a faster uplink.
   public static let lteM = CellularModem(

@@ -29,7 +29,7 @@ extension ConnectedRadio {
   public enum Bluetooth {
     static let supply = Volts(3)
     static let sensitivity = Sourced(
-      DecibelMilliwatts(-95), .datasheet, "1 Mb/s, nRF52840 product specification; figure not re-read")
+      DecibelMilliwatts(-95), .datasheet, "1 Mb/s, nRF52840 product specification; read as quoted")
     static let clockError = Sourced(40.0, .assumed, "20 to 50 ppm for each of the two crystals")
     private static let source = "0 dBm, 3 V with DC/DC; nRF52840 product specification"
 

@@ -27,7 +27,8 @@ public struct Ieee802154Transceiver: Hashable, Sendable {
     receive: Sourced(Amperes(6.53e-3), .datasheet, "IEEE 802.15.4 mode, nRF52840 product specification"),
     sleep: Sourced(Amperes(0), .datasheet, "off; the processor's sleep power covers the chip"),
     transmitLevel: DecibelMilliwatts(0),
-    sensitivity: Sourced(DecibelMilliwatts(-100), .datasheet, "nRF52840 product specification; figure not re-read"))
+    sensitivity: Sourced(
+      DecibelMilliwatts(-100), .datasheet, "nRF52840 product specification; read as quoted on Nordic's forum"))
 
   /// TI CC2420 at 0 dBm as Castalia describes it; to compare with its figures, not offered to scenarios.
   static let cc2420 = Ieee802154Transceiver(

@@ -72,13 +72,14 @@ public struct LoRaTransceiver: Hashable, Sendable {
   /// Semtech SX1262.
   public static let sx1262 = LoRaTransceiver(
     name: "sx1262", title: "Semtech SX1262 LoRa transceiver, up to 22 dBm",
-    supply: Sourced(Volts(3.3), .datasheet, "Semtech SX1261/2 data sheet, DC-DC; figure not re-read"),
+    supply: Sourced(Volts(3.3), .published, "what Semtech's table of the SX126x holds for, Lora-net/SWL2001 issue 61"),
     transmit: Sourced(
       TransmitTable([(14, 45), (17, 58), (20, 84), (22, 118)]), .datasheet,
-      "Semtech SX1261/2 data sheet, optimised settings, 868 MHz; figure not re-read"),
+      "Semtech SX1261/2 data sheet, optimised settings; 45 and 118 mA read as quoted, 58 and 84 mA not re-read"),
     receive: Sourced(
-      Amperes(4.6e-3), .datasheet, "Semtech SX1261/2 data sheet, LoRa 125 kHz, DC-DC; figure not re-read"),
-    standby: Sourced(Amperes(0.6e-3), .datasheet, "Semtech SX1261/2 data sheet, standby on RC; figure not re-read"),
+      Amperes(4.6e-3), .published, "LoRa, DC-DC, not boosted; Semtech's ral_sx126x.c, Lora-net/SWL2001"),
+    standby: Sourced(
+      Amperes(0.6e-3), .datasheet, "standby on RC, data sheet of the LLCC68 of the same family; read as quoted"),
     sleep: Sourced(Amperes(600e-9), .published, "mbed-os COMPONENT_SX126X/SleepMode.txt, warm start"),
     wakeTime: Sourced(.microseconds(3500), .published, "mbed-os COMPONENT_SX126X/SleepMode.txt, cold start"))
 

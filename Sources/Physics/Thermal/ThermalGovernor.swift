@@ -112,6 +112,6 @@ extension ThermalGovernor {
   /// No hardware throttles it; that its firmware turns it off at the end of its range is assumed.
   public static let microcontroller = ThermalGovernor(
     shutdown: Sourced(
-      Celsius(105), .datasheet, "greatest junction temperature of the industrial range, 85 °C air; figure not re-read"),
+      Celsius(105), .datasheet, "greatest junction temperature where air may have 85 °C, suffix 6 in ST's data sheets"),
     restart: Sourced(Celsius(85), .assumed, "20 K below"))
 }

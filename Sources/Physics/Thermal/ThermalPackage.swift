@@ -67,7 +67,7 @@ public struct ThermalPackage: Hashable, Sendable {
 ///
 /// - Valid for: boxes of centimetres to decimetres, all of whose surface sheds heat.
 /// - Not modelled: convection that grows with the box's own warmth, a cold sky.
-/// - Source: McAdams' rule as quoted for solar collectors; figure not re-read. The value for still air is assumed.
+/// - Source: McAdams' rule, the outside of solar collectors in EnergyPlus. The value for still air is assumed.
 /// - By hand: 100 x 80 x 50 mm are 340 cm²; 2.94 K/W in still air.
 public enum Enclosure {
   /// W/(m²·K) at `windMetersPerSecond`.

@@ -7,14 +7,15 @@ public import Quantities
 ///
 /// - Valid for: 15 to 60 °C, C/2 to 10C, a 2 Ah cell; between the tabulated rates `B` is linear.
 /// - Not modelled: ageing at rest. A self-contained value type.
-/// - Source: Wang et al., J. Power Sources 196, 2011, doi 10.1016/j.jpowsour.2010.11.134; figure not re-read.
+/// - Source: Wang et al., J. Power Sources 196, 2011, doi 10.1016/j.jpowsour.2010.11.134; read as quoted, equations and
+///   table of the factors, in a paper on vertical takeoff that uses them (MDPI).
 public enum WangAgeing {
   static let listed = [
     ListedConstant(
       "percent lost by use, per Ah^0.55 of 2 Ah",
       Sourced(
         "\(Readable.number(factors[0].factor))·exp(-(31700 - 370.3·0.5) J/mol/(R·T)) at C/2", .published,
-        "Wang et al. 2011, doi 10.1016/j.jpowsour.2010.11.134; figure not re-read"))
+        "Wang et al. 2011, doi 10.1016/j.jpowsour.2010.11.134; read as quoted"))
   ]
 
   private static let factors: [(rate: Double, factor: Double)] = [

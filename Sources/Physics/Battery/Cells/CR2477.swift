@@ -5,7 +5,8 @@ extension BatteryCell {
   public static let cr2477 = BatteryCell(
     name: "cr2477",
     title: "CR2477 lithium coin cell, 1 Ah, 3 V, primary",
-    capacity: Sourced(Coulombs(3_600), .datasheet, "1000 mAh, makers' CR2477 data sheets; figure not re-read"),
+    capacity: Sourced(
+      Coulombs(3_600), .published, "1000 mAh, the most of the 850 to 1000 mAh that batteryequivalents.com finds"),
     availableFraction: Sourced(0.6, .assumed, "as CR2032: no published KiBaM fit for coin cells"),
     ratePerSecond: Sourced(1e-3, .assumed, "as CR2032: no published KiBaM fit for coin cells"),
     openCircuit: Sourced(

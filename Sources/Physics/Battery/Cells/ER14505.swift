@@ -6,7 +6,8 @@ extension BatteryCell {
     name: "er14505",
     title: "ER14505 Li-SOCl2 cell, AA size, 2.6 Ah, 3.6 V, primary",
     capacity: Sourced(
-      Coulombs(9_360), .datasheet, "2600 mAh to 2.0 V at 2 mA, makers' ER14505 data sheets; figure not re-read"),
+      Coulombs(9_360), .datasheet,
+      "2600 mAh to 2.0 V at 2 mA; figure not re-read, devices state 2400 (Dragino) and 2700 (Milesight)"),
     availableFraction: Sourced(0.6, .assumed, "no published KiBaM fit for the chemistry"),
     ratePerSecond: Sourced(1e-3, .assumed, "no published KiBaM fit for the chemistry"),
     openCircuit: Sourced(
@@ -20,7 +21,7 @@ extension BatteryCell {
     activationJoulesPerMole: Sourced(20_000, .assumed, "twice the resistance at 0 °C, four times at -20 °C"),
     selfDischargePerYear: Sourced(
       0.01, .datasheet, "at most 1 % a year at room temperature, Maxell ER series manual and Varta Li/SOCl2 handbook"),
-    cutOffVoltage: Sourced(Volts(2.0), .datasheet, "the end voltage of the rated capacity; figure not re-read"),
+    cutOffVoltage: Sourced(Volts(2.0), .datasheet, "the cut-off in EEMB's data sheet of the smaller ER10450, 2015"),
     charging: nil,
     coldCapacity: Sourced(
       CapacityOverTemperature([.init(-40, 0.6), .init(-20, 0.8), .init(0, 0.93), .init(20, 1)]), .assumed,

@@ -5,7 +5,8 @@ extension BatteryCell {
   public static let liIon18650 = BatteryCell(
     name: "li-ion-18650",
     title: "18650 lithium-ion cell, 3.35 Ah, 3.6 V, rechargeable",
-    capacity: Sourced(Coulombs(12_060), .datasheet, "3350 mAh typical, Panasonic NCR18650BF; figure not re-read"),
+    capacity: Sourced(
+      Coulombs(12_060), .datasheet, "3350 mAh typical at 25 °C, 3250 at least, Panasonic NCR18650BF; read as quoted"),
     availableFraction: Sourced(
       0.3048, .published,
       "fit to PyBaMM SPMe discharges of the LG M50 cell (Chen 2020), C/20 to 2C, 25 °C, within 0.2 %"),
@@ -23,13 +24,13 @@ extension BatteryCell {
     resistanceExponent: Sourced(6, .assumed, "resistance rises at the very end of discharge"),
     activationJoulesPerMole: Sourced(20_000, .assumed, "twice the resistance at 0 °C, four times at -20 °C"),
     selfDischargePerYear: Sourced(0.215, .assumed, "2 % a month with the protection circuit"),
-    cutOffVoltage: Sourced(Volts(2.5), .datasheet, "discharge end voltage, Panasonic NCR18650BF; figure not re-read"),
+    cutOffVoltage: Sourced(Volts(2.5), .datasheet, "discharge cut-off, Panasonic NCR18650B; read as quoted"),
     charging: Sourced(
       ChargeLimits(
-        maximumCurrent: Amperes(1.675), maximumVoltage: Volts(4.20), minimumTemperature: Celsius(0),
+        maximumCurrent: Amperes(1.625), maximumVoltage: Volts(4.20), minimumTemperature: Celsius(0),
         maximumTemperature: Celsius(45), coulombicEfficiency: 0.995),
       .datasheet,
-      "C/2, 4.20 V, 0 to 45 °C, Panasonic NCR18650BF; coulombic efficiency 0.995 assumed; figure not re-read"),
+      "1625 mA, 4.2 V, Panasonic NCR18650B; read as quoted, 0 to 45 °C not re-read, coulombic efficiency assumed"),
     coldCapacity: Sourced(
       CapacityOverTemperature([
         .init(-20, 0.963), .init(-10, 0.978), .init(0, 0.986), .init(10, 0.993), .init(20, 1),

@@ -17,7 +17,7 @@ extension ProcessorProfile {
     wakeTime: Sourced(.microseconds(500), .assumed, "0.1 to 1 ms"),
     memory: BoardMemory(
       ramKibibytes: 1664, flashKibibytes: 2048, .datasheet,
-      "GAP9 product brief, L2 and cluster memory, eMRAM; figure not re-read"),
+      "1536 KiB of L2 and 128 KiB of L1, README of the SENSEI base board; the 2 MB of eMRAM not re-read"),
     choices: BoardChoices(
       points: [
         OperatingPoint(

@@ -17,7 +17,7 @@ extension ProcessorProfile {
     wakeTime: Sourced(.microseconds(30), .assumed, "10 to 50 µs from Stop"),
     memory: BoardMemory(
       ramKibibytes: 1376, flashKibibytes: 2048, .datasheet,
-      "STM32H7A3 data sheet; figure not re-read, Zephyr has about 1.4 MB"),
+      "192 KiB beside the core and 1184 KiB, STM32H7A3 data sheet; read as quoted, Zephyr's stm32h7a3Xi.dtsi"),
     choices: BoardChoices(
       idlePower: Sourced(
         Watts(15.71e-3), .measured,
