@@ -43,7 +43,7 @@ public struct HarvestCharger: Hashable, Sendable {
     minimumInput: Sourced(Watts(5e-6), .assumed, "a few µA at 0.1 V and above, the class of TI's BQ25570"),
     coldStart: Sourced(
       Watts(15e-6), .datasheet,
-      "15 µW at 0.6 V, TI BQ25570 of 2019; figure not re-read, revision C of 2014 has 5 µW at 0.33 V"))
+      "15 µW at 0.6 V, TI BQ25570; read as quoted, SLUSBH2C of 2014 has 5 µW at 0.33 V"))
 
   /// Every charger fleetsim knows.
   public static let all: [HarvestCharger] = [.boost]
