@@ -66,17 +66,16 @@ enum PhysicsSuite {
     let frames = Radio.ieee802154(radio).frames(messageBytes: messageBytes)
     let listening = Ieee802154.clearChannelAssessment + Ieee802154.turnaround
     var phases: [WakePhysics.Phase] = []
+    var spacing = SimDuration.zero
     for (number, bytes) in frames.enumerated() {
       phases += [
-        .init(sleepPower, .sleep, 3 * Ieee802154.backoffPeriod), .init(radio.receivePower, .listen, listening),
+        .init(sleepPower, .sleep, spacing + 3 * Ieee802154.backoffPeriod),
+        .init(radio.receivePower, .listen, listening),
         .init(radio.transmitPower, .transmit, radio.timeOnAir(payloadBytes: bytes)),
       ]
       guard number < frames.count - 1 else { continue }
-      let spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
-      phases += [
-        .init(radio.receivePower, .listen, Ieee802154.turnaround + Ieee802154.acknowledgement),
-        .init(sleepPower, .sleep, spacing),
-      ]
+      phases.append(.init(radio.receivePower, .listen, Ieee802154.turnaround + Ieee802154.acknowledgement))
+      spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
     }
     return phases + [
       .init(radio.receivePower, .listen, .milliseconds(40)),

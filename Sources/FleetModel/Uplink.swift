@@ -112,11 +112,9 @@ extension Cell {
     let fate = fate(index, radio, from: began)
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
     nodes[index].totals.bytesSent += UInt64(bytes)
-    guard
-      // The turnaround before the first symbol, then the symbols.
-      spend(radio.receivePower, on: .listen, until: began, by: index, &future),
-      spend(transmitPower(index), on: .transmit, until: future.now, by: index, &future)
-    else { return loseMessage(index, .brownedOut) }
+    guard spend(transmitPower(index), on: .transmit, until: future.now, by: index, &future) else {
+      return loseMessage(index, .brownedOut)
+    }
     if gateway.isLimited { gateway.advance(to: future.now, &rows, &climate, &memo) }
     let heard = fate == .delivered ? gateway.fate(from: began, to: future.now) : fate
     note(index, heard, isLast)
@@ -191,18 +189,17 @@ extension Cell {
       ask(index, &future)
       return awaitAnswer(index, &future)
     }
-    let behaviour = behaviours[Int(nodes[index].group)]
-    let spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
-    guard
-      spend(
-        behaviour.radio.radio.receivePower, on: .listen, for: Ieee802154.turnaround + Ieee802154.acknowledgement,
-        by: index, &future),
-      spend(behaviour.sleepPower, on: .sleep, for: spacing, by: index, &future)
-    else { return loseMessage(index, .brownedOut) }
+    let power = behaviours[Int(nodes[index].group)].radio.radio.receivePower
+    let listening = Ieee802154.turnaround + Ieee802154.acknowledgement
+    guard spend(power, on: .listen, for: listening, by: index, &future) else {
+      return loseMessage(index, .brownedOut)
+    }
     nodes[index].pending.part += 1
     nodes[index].pending.tries = 0
     nodes[index].pending.carrierSense = CarrierSenseAttempt()
-    scheduleAttempt(index, from: nodes[index].power.updated, &future)
+    // It sleeps through the spacing and its first backoff, in one stretch.
+    let spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
+    scheduleAttempt(index, from: nodes[index].power.updated + spacing, &future)
   }
 
   /// No acknowledgement: the node waited for it in vain, and tries the frame again.
