@@ -69,7 +69,7 @@ public struct LoRaTransceiver: Hashable, Sendable {
     sleep: Sourced(Amperes(1.5e-6), .published, "signetlabdei/lorawan, ns-3 LoRaWAN module"),
     wakeTime: Sourced(.milliseconds(1), .assumed, "oscillator start and calibration"))
 
-  /// Semtech SX1262.
+  /// Semtech SX1262, its amplifier set as is optimal for each level; set for 22 dBm and turned down it draws twice as much.
   public static let sx1262 = LoRaTransceiver(
     name: "sx1262", title: "Semtech SX1262 LoRa transceiver, up to 22 dBm",
     supply: Sourced(Volts(3.3), .published, "what Semtech's table of the SX126x holds for, Lora-net/SWL2001 issue 61"),
