@@ -15,6 +15,7 @@ import Testing
   @Test(arguments: [
     shape, shape(.window(radius: 2)), shape(.grid(rows: 3, columns: 4, radius: 1)), shape(.dense, tokens: 1),
     shape(.dense, tokens: 35, width: 36, heads: 2), shape(.window(radius: 9), tokens: 40, width: 32, heads: 4),
+    shape.with(.gelu), shape(.dense, tokens: 1).with(.gelu), shape(.dense, tokens: 35, width: 36, heads: 2).with(.gelu),
   ])
   func agreesWithAPlainPass(shape: ModelShape) throws {
     let described = RandomModel(shape, seed: 7)

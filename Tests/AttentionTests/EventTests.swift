@@ -27,7 +27,7 @@ import Testing
     for (a, b) in zip(found, wanted) { #expect(abs(a - b) <= within * max(1, size)) }
   }
 
-  @Test(arguments: [window, grid, dense], EventRule.State.allCases)
+  @Test(arguments: [window, grid, dense, grid.with(.gelu)], EventRule.State.allCases)
   func atThresholdZeroItIsTheWholePass(shape: ModelShape, state: EventRule.State) throws {
     let model = try RandomModel(shape, seed: 41).loaded()
     let events = EventEncoder(model, EventRule(threshold: 0, state: state))

@@ -126,7 +126,7 @@ import Testing
     #expect(many.ramWritten == 7 * 64 && many.flashRead == one.flashRead)
     #expect(one.exp == 0 && one.macFloat == 0)
     let gelu = IntegerGELU.work(values: 10)
-    #expect(gelu.multiply == 30 && gelu.ramRead == 40 && gelu.ramWritten == 10 && gelu.exp == 0)
+    #expect(gelu.multiply == 30 && gelu.add == 70 && gelu.compare == 70 && gelu.exp == 0 && gelu.macFloat == 0)
     #expect(StochasticRounding.work(values: 9).add == 18)
   }
 

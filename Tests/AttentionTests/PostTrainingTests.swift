@@ -6,7 +6,8 @@ import Testing
   private static func shape(_ seed: Int) -> ModelShape {
     ModelShape(
       tokens: [1, 5, 12][seed % 3], features: 3 + seed % 4, width: 12, heads: [1, 2, 3][seed % 3], feedForward: 20,
-      blocks: 1 + seed % 2, classes: 4, attention: seed % 2 == 0 ? .dense : .window(radius: 1))
+      blocks: 1 + seed % 2, classes: 4, attention: seed % 2 == 0 ? .dense : .window(radius: 1),
+      activation: seed > 6 ? .gelu : nil)
   }
 
   /// The file without its int8 tensors, and its card.
@@ -23,7 +24,7 @@ import Testing
   }
 
   /// Logits of int8 stay near those of float32, on frames that the scales were not made from.
-  @Test(arguments: 1...6) func int8FollowsFloat32(seed: Int) throws {
+  @Test(arguments: 1...9) func int8FollowsFloat32(seed: Int) throws {
     var random = SplitMix(UInt64(seed))
     let shape = Self.shape(seed)
     var described = RandomModel(shape, seed: UInt64(seed))
@@ -46,7 +47,8 @@ import Testing
         energy += Double(a * a)
       }
     }
-    #expect((errors / energy).squareRoot() < 0.03)
+    // The polynomial of an integer GELU is off by up to 0.018 besides.
+    #expect((errors / energy).squareRoot() < (shape.activation == .gelu ? 0.04 : 0.03))
     #expect(errors > 0)
   }
 

@@ -54,14 +54,17 @@ import Testing
     #expect(convolution.rows.messages.count > 10)
   }
 
-  /// Rounding by chance belongs to the frame, a second look to what the first came to.
-  @Test(arguments: [true, false]) func notOnRememberingChanceAndSecondLooks(chance: Bool) throws {
+  enum Look: CaseIterable { case chance, dyadic, gelu, second }
+
+  /// Rounding by chance belongs to the frame, a second look to what the first came to; integers alone are a function.
+  @Test(arguments: Look.allCases) func notOnRememberingRoundingsAndSecondLooks(look: Look) throws {
     var plan = try Fixtures.wearables(count: 2)
     let whole = live(plan)
-    if chance {
-      plan.groups[0].policy.rounding = .stochastic
-    } else {
-      plan.groups[0].policy.second = SecondModel(try Fixtures.model("spar-node-gated"), threshold: 0.9)
+    switch look {
+    case .chance: plan.groups[0].policy.rounding = .stochastic
+    case .dyadic: plan.groups[0].policy.rounding = .dyadic
+    case .gelu: plan.groups[0].model = try Fixtures.model("spar-node-gelu")
+    case .second: plan.groups[0].policy.second = SecondModel(try Fixtures.model("spar-node-gated"), threshold: 0.9)
     }
     let changed = live(plan)
     #expect(live(plan, remember: false).difference(from: changed) == nil)

@@ -198,6 +198,10 @@ import Testing
     Slip(
       "precision: int8", "precision: float32\n      rounding: stochastic",
       "s.yaml:34:17: 'rounding: stochastic' needs 'precision: int8', and the precision is 'float32'"),
+    Slip("precision: int8", "precision: int8\n      rounding: dyadic", "no problem"),
+    Slip(
+      "precision: int8", "precision: float32\n      rounding: dyadic",
+      "s.yaml:34:17: 'rounding: dyadic' needs 'precision: int8', and the precision is 'float32'"),
     Slip(
       "precision: int8", "precision: int8\n      attention: csr:nowhere.txt",
       "s.yaml:34:18: 'attention' is 'csr:nowhere.txt'; ./nowhere.txt: cannot be opened: No such file or directory"),

@@ -8,9 +8,9 @@ import Testing
 @Suite struct Shipped {
   static let scenarios = [
     "attention-stacks", "attention-techniques", "dense-baseline", "five-chemistries-summer", "five-chemistries-winter",
-    "five-radios", "hard-year", "hot-day", "lorawan-crowding", "off-grid-gateway", "quickstart", "race-or-pace",
-    "smart-plugs-event", "solar-camera-traps", "solar-year", "ten-thousand", "unequal-sensors", "wearable-early-exit",
-    "wildlife-hybrid",
+    "five-radios", "hard-year", "hot-day", "integers-alone", "lorawan-crowding", "off-grid-gateway", "quickstart",
+    "race-or-pace", "smart-plugs-event", "solar-camera-traps", "solar-year", "ten-thousand", "unequal-sensors",
+    "wearable-early-exit", "wildlife-hybrid",
   ]
 
   func text(_ path: String) throws -> String {

@@ -61,6 +61,9 @@ import Testing
       ("int8+cascade:spar-node-pruned:0.8", "model 'spar-node-pruned' is the first already"),
       ("stochastic", "'stochastic' rounds int8 activations; add 'int8'"),
       ("int8+stochastic", nil), ("window:4+int8+stochastic", nil),
+      ("dyadic", "'dyadic' rounds int8 activations; add 'int8'"),
+      ("int8+dyadic", nil), ("window:4+softmax-base2+int8+dyadic+exit", nil),
+      ("int8+dyadic+cascade:spar-node:0.8", nil),
     ] as [(String, String?)]) func itIsWrittenAndRefusedAsText(text: String, reason: String?) throws
   {
     let (first, second) = (try Shipped.model("spar-node-pruned"), try Shipped.model("spar-node"))
@@ -74,6 +77,7 @@ import Testing
     case .success(let stack):
       #expect(reason == nil && (stack.second != nil) == text.contains("cascade"))
       #expect((stack.rounding == .stochastic) == text.contains("stochastic"))
+      #expect((stack.rounding == .dyadic) == text.contains("dyadic"))
     case .failure(let refusal): #expect(refusal.reason == reason)
     }
   }

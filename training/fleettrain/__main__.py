@@ -17,8 +17,8 @@ def main() -> None:
         "check", "report"])
     parser.add_argument("fold", nargs="?", type=int, default=0, help="for spar-fold: 0 to 4")
     parser.add_argument("--only", nargs="+", default=[], help="for variants: window, gated, linformer, performer, "
-                        "int4, pruned, spiking, tokens, fixed, skip, spike-driven, int4-groups; for convolution: spar, "
-                        "acsf1, camera, wildlife")
+                        "int4, pruned, spiking, tokens, fixed, skip, spike-driven, int4-groups, gelu; for convolution: "
+                        "spar, acsf1, camera, wildlife")
     parser.add_argument("--refit", nargs="+", default=[], help="for variants: fit the int8 tensors of these anew, train "
                         "nothing")
     parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")

@@ -151,10 +151,13 @@ class Int8Model:
         mixed, received = self.attention(x, l, taps)
         r = r + self.residual(f"block.{l}.out", mixed, self.scale(l, "attn"))
         x = self.norm(r, f"block.{l}.norm2", float(RESIDUAL_UNIT), self.scale(l, "ln2"))
+        return r + self.residual(f"block.{l}.ff2", self.hidden(x, l), self.scale(l, "hidden")), received
+
+    def hidden(self, x: np.ndarray, l: int) -> np.ndarray:
+        """The activation behind the first layer of the feed-forward part, int8."""
         acc, weight_scale = self.linear(f"block.{l}.ff1", x)
         factor = (self.scale(l, "ln2") * weight_scale) / self.scale(l, "hidden")
-        hidden = np.maximum(0, quantise(acc.astype(np.float64) * factor))
-        return r + self.residual(f"block.{l}.ff2", hidden, self.scale(l, "hidden")), received
+        return np.maximum(0, quantise(acc.astype(np.float64) * factor))
 
     def forward(self, normalised: np.ndarray, taps: Tensors | None = None) -> np.ndarray:
         """One frame, float64 [n, f] normalised input, to float32 logits [exits, classes]."""

@@ -7,9 +7,12 @@ import numpy as np
 from .convolution import ConvolutionShape
 from .convolution_int8 import Int8Convolution
 from .int8_reference import Int8Model
+from .integer_only import IntegerOnlyModel
 from .model import Architecture
 
 
 def reference(shape: Architecture | ConvolutionShape, tensors: dict[str, np.ndarray]) -> Int8Model | Int8Convolution:
     """Runs frames on the integers in `tensors`."""
-    return Int8Convolution(shape, tensors) if isinstance(shape, ConvolutionShape) else Int8Model(shape, tensors)
+    if isinstance(shape, ConvolutionShape):
+        return Int8Convolution(shape, tensors)
+    return (IntegerOnlyModel if shape.activation == "gelu" else Int8Model)(shape, tensors)

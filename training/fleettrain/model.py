@@ -29,11 +29,15 @@ class Architecture:
     """Share of the tokens that enter a block and reach the next: those that received most attention so far."""
     skip_gates: bool = False
     """Whether every block but the first has a gate that looks at the frame and decides whether the block runs."""
+    activation: str = "relu"
+    """Behind the first layer of the feed-forward part: relu, or gelu, whose int8 form is integers alone."""
 
     def card(self) -> dict[str, object]:
         learned = {"token_share": self.token_share} if self.token_share < 1 else {}
         if self.skip_gates:
             learned["skip_gates"] = True
+        if self.activation != "relu":
+            learned["activation"] = self.activation
         return {
             "tokens": self.tokens, "features": self.features, "width": self.width, "heads": self.heads,
             "feed_forward": self.feed_forward, "blocks": self.blocks, "classes": self.classes,
@@ -78,7 +82,7 @@ class Architecture:
 
 
 class Block(nn.Module):
-    """x += out(attention(norm1(x))); x += ff2(relu(ff1(norm2(x)))). With fixed attention `qkv` makes values only."""
+    """x += out(attention(norm1(x))); x += ff2(activation(ff1(norm2(x)))). With fixed attention `qkv` makes values only."""
 
     def __init__(self, shape: Architecture, dropout: float) -> None:
         super().__init__()
@@ -92,6 +96,7 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(d)
         self.ff1 = nn.Linear(d, shape.feed_forward)
         self.ff2 = nn.Linear(shape.feed_forward, d)
+        self.activation = {"relu": F.relu, "gelu": F.gelu}[shape.activation]
         self.mix = MIXERS[shape.attention["kind"]] if not shape.has_softmax else pairwise
         self.seen: Tensor | None = None
         self.ranks = shape.token_share < 1
@@ -113,7 +118,7 @@ class Block(nn.Module):
         mixed = mixed.transpose(1, 2).reshape(batch, n, d)
         x = x + F.dropout(self.out(mixed), self.dropout, self.training)
         second = self.norm2(x)
-        hidden = F.relu(self.ff1(second))
+        hidden = self.activation(self.ff1(second))
         if taps is not None:
             taps.update(ln1=first, q=q, k=k, v=v, attn=mixed, ln2=second, hidden=hidden)
         return x + F.dropout(self.ff2(hidden), self.dropout, self.training)

@@ -26,7 +26,7 @@ HALF_HIDDEN = 32
 GROUP = 16
 SPIKE_STEPS = 4
 STEPS = {"window": 500, "gated": 500, "linformer": 1500, "performer": 1500, "int4": 500, "pruned": 800, "spiking": 3000,
-         "tokens": 800, "fixed": 1500, "skip": 800, "spike-driven": 3000}
+         "tokens": 800, "fixed": 1500, "skip": 800, "spike-driven": 3000, "gelu": 800}
 RATE = 1e-3
 ENERGY_WEIGHT = 0.5
 """Loss for the energy of all heads together, in nats (assumed: about the joint loss of the dense model)."""
@@ -102,6 +102,15 @@ def mean_attention(dense: Encoder, tokens: Tensor) -> list[Tensor]:
         q, k = (tap[part].unflatten(-1, (block.heads, -1)).transpose(1, 2) for part in ("q", "k"))
         out.append(torch.softmax(q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5, -1).mean(0))
     return out
+
+
+def gelu(made: Fold, dense: Encoder, quick: bool) -> Encoder:
+    """GELU in place of ReLU, so that int8 is integers alone."""
+    torch.manual_seed(made.seed + 131)
+    model = successor({"kind": "dense"}, dense, activation="gelu")
+    batch = batch_of(made.sources[0], NODE_VIEW, AUGMENT, 64, NODE_VIEW.window_rows, (dense, NODE_VIEW))
+    train(model, batch, plan("gelu", made.seed + 132, quick), "spar gelu")
+    return model
 
 
 def fixed(made: Fold, dense: Encoder, quick: bool) -> Encoder:
@@ -219,7 +228,8 @@ def build(quick: bool = False, only: tuple[str, ...] = ()) -> None:
     for kind, write in {"window": save_window, "gated": save_gated, "linformer": save_linformer,
                         "performer": save_performer, "int4": save_int4, "pruned": save_pruned,
                         "spiking": save_spiking, "tokens": save_tokens, "fixed": save_fixed,
-                        "skip": save_skip, "spike-driven": save_spike_driven, "int4-groups": save_int4_groups}.items():
+                        "skip": save_skip, "spike-driven": save_spike_driven, "int4-groups": save_int4_groups,
+                        "gelu": save_gelu}.items():
         if not only or kind in only:
             write(made, dense, quick)
 
@@ -330,6 +340,13 @@ def save_skip(made: Fold, dense: Encoder, quick: bool) -> None:
          {"block_shares": [round(s, 4) for s in runs.mean(0).tolist()]},
          f"One run of {STEPS['skip']} steps, each gate held to {SKIP_RATE:.0%} of the frames, taught by the dense "
          "node. With a price on running instead of a rate, one gate was always open and the other always shut.")
+
+
+def save_gelu(made: Fold, dense: Encoder, quick: bool) -> None:
+    """GELU, and int8 in integers alone."""
+    save("spar-node-gelu", "SPAR node with GELU, in int8 of integers alone", made, gelu(made, dense, quick), {},
+         f"One run of {STEPS['gelu']} steps from the dense node's weights, taught by the dense node; nothing else was "
+         "tried.")
 
 
 def gate_shares(model: Encoder, tokens: Tensor) -> Tensor:

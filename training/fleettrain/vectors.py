@@ -12,7 +12,7 @@ from . import tensors as tensors_file
 from .convolution import ConvolutionNet
 from .convolution_int8 import Int8Convolution
 from .evaluate import softmax
-from .int8_reference import Int8Model
+from .integers import reference
 from .model import Encoder
 from .stream import Stream
 from .views import EmbeddingView, SeriesView, View, gather_windows
@@ -53,7 +53,7 @@ def write(name: str, model: Encoder, tensors: dict[str, np.ndarray], view: View,
     for l, after in enumerate(trace[1:]):
         out[f"tokens.{l}"] = after[0].numpy()
     if "int8.scales" in tensors:
-        whole = Int8Model(model.shape, tensors)
+        whole = reference(model.shape, tensors)
         taps: dict[str, np.ndarray] = {}
         whole.forward(normalised[0], taps)
         out.update(taps)
@@ -91,7 +91,7 @@ def write_events(name: str, model: Encoder, tensors: dict[str, np.ndarray], view
     logits = model(torch.from_numpy(normalised.astype(np.float32))).numpy()
     out = {"raw": raw, "logits": logits}
     if "int8.scales" in tensors:
-        out["int8.logits"] = Int8Model(model.shape, tensors).many(normalised)
+        out["int8.logits"] = reference(model.shape, tensors).many(normalised)
     tensors_file.write(out, paths.VECTORS / f"{name}-events.safetensors")
 
 
@@ -106,7 +106,7 @@ def write_motion(name: str, model: Encoder, tensors: dict[str, np.ndarray], view
            "logits": np.where(busy[:, None, None], partial.logits_of(model, tokens, active), 0).astype(np.float32)}
     if "int8.scales" in tensors:
         out["int8.logits"] = np.zeros_like(out["logits"])
-        out["int8.logits"][busy] = Int8Model(model.shape, tensors).many(normalised[busy], active[busy])
+        out["int8.logits"][busy] = reference(model.shape, tensors).many(normalised[busy], active[busy])
     tensors_file.write(out, paths.VECTORS / f"{name}-motion.safetensors")
 
 

@@ -12,6 +12,8 @@ from fleettrain.convolution import ConvolutionShape, Layer, MapTutor, TrainableN
 from fleettrain.convolution_int8 import Int8Convolution, Quantiser
 from fleettrain.gates import GatedEncoder
 from fleettrain.int8_reference import Int8Model, quantise
+from fleettrain.integer_only import Dyadic, IntegerOnlyModel, times
+from fleettrain.integers import reference
 from fleettrain.mixing import fewest
 from fleettrain.model import Architecture, Encoder
 from fleettrain.quantise import int8_tensors, observe, spread_groups
@@ -84,6 +86,28 @@ class Integers(unittest.TestCase):
             whole = Int8Model(model.shape, tensors).many(x.numpy().astype(np.float64))
             self.assertLess(np.abs(whole - wide).max(), 0.1 * np.abs(wide).max())
 
+
+    def test_integers_alone_follow_the_float_pass_and_stay_integers(self) -> None:
+        for attention in ({"kind": "dense"}, {"kind": "window", "radius": 2}):
+            torch.manual_seed(3)
+            model = Encoder(Architecture(16, 4, 8, 2, 16, 2, 3, attention, activation="gelu")).eval()
+            x = torch.randn(6, 16, 4)
+            tensors = {k: v.detach().numpy() for k, v in model.state_dict().items()}
+            tensors.update(int8_tensors(model, observe(model, x), 100.0, 100.0))
+            with torch.no_grad():
+                wide = model(x).numpy()
+            whole = reference(model.shape, tensors)
+            self.assertIsInstance(whole, IntegerOnlyModel)
+            self.assertLess(np.abs(whole.many(x.numpy().astype(np.float64)) - wide).max(), 0.1 * np.abs(wide).max())
+            r, _ = whole.block(0, np.arange(128, dtype=np.int64).reshape(16, 8) * 500, None)
+            self.assertEqual(r.dtype, np.int64)
+
+    def test_a_dyadic_factor_is_the_nearest(self) -> None:
+        x = np.array([-5, -1, 0, 1, 3, 2 ** 31], np.int64)
+        for value in (0.5, 1.0, 3e-5, -0.75, 1 - 2.0 ** -40):
+            by = Dyadic.of(value)
+            self.assertTrue(2 ** 30 <= abs(by.multiplier) < 2 ** 31)
+            self.assertEqual(times(x, by).tolist(), np.floor(x * (by.multiplier * 2.0 ** -by.shift) + 0.5).tolist())
 
     def test_groups_of_four_bits_are_whole_parts_of_a_step(self) -> None:
         model, x = small({"kind": "dense"})

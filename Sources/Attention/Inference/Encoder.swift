@@ -27,17 +27,21 @@ public final class Encoder {
   private let whole: TokenSet?
 
   /// An encoder of `model`; `rounding` is that of int8 activations. Traps if the model has no int8 weights and `precision`
-  /// asks for them; see ``Model/precisions``. Traps if the technique has an ``AttentionTechnique/problem(for:_:)``.
+  /// asks for them; see ``Model/precisions``. Traps if the technique has an ``AttentionTechnique/problem(for:_:)``, or the
+  /// rounding a ``Rounding/problem(for:_:_:)``.
   ///
   /// With `isPartial` it can run on a part of the tokens, as behind a ``MotionGate``.
   public init(
     _ model: Model, precision: Precision, technique: AttentionTechnique = .own, rounding: Rounding = .nearest,
     isPartial: Bool = false
   ) {
-    precondition(precision == .int8 || rounding == .nearest, "rounding by chance in \(precision)")
+    precondition(precision == .int8 || rounding == .nearest, "rounding '\(rounding)' in \(precision)")
     whole = isPartial ? TokenSet(tokens: model.shape.tokens) : nil
     whole?.insertAll()
     if let problem = technique.problem(for: model, precision) { preconditionFailure("\(technique): \(problem)") }
+    if let problem = rounding.problem(for: .encoder(model), precision, technique) {
+      preconditionFailure("\(rounding): \(problem)")
+    }
     self.model = model
     self.precision = precision
     self.technique = technique

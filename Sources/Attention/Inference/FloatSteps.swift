@@ -69,14 +69,18 @@ extension Model {
 }
 
 extension FloatWeights.Block {
-  /// x += out(mixed), then x += ff2(relu(ff1(norm2(x)))), over `rows`.
+  /// x += out(mixed), then x += ff2(activation(ff1(norm2(x)))), over `rows`.
   func finish(
     _ w: UnsafePointer<Float>, rows: RowSet, shape: ModelShape, scratch: FloatScratch, x: UnsafeMutablePointer<Float>
   ) {
     let (d, ff, heads) = (padded(shape.width), padded(shape.feedForward), heads * padded(shape.headWidth))
     out.run(w, rows: rows, x: scratch.mixed.base, stride: heads, out: x, outStride: d, .accumulate)
     norm2.run(w, rows: rows, x: x, out: scratch.normed.base, stride: d)
-    ff1.run(w, rows: rows, x: scratch.normed.base, stride: d, out: scratch.hidden.base, outStride: ff, .relu)
+    let isSmooth = shape.activation == .gelu
+    ff1.run(
+      w, rows: rows, x: scratch.normed.base, stride: d, out: scratch.hidden.base, outStride: ff,
+      isSmooth ? .store : .relu)
+    if isSmooth { GELU.replace(scratch.hidden.base, rows: rows, width: shape.feedForward, stride: ff) }
     ff2.run(w, rows: rows, x: scratch.hidden.base, stride: ff, out: x, outStride: d, .accumulate)
   }
 }

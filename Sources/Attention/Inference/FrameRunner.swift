@@ -20,7 +20,7 @@ public enum FrameRunner {
     case .convolution(let model):
       precondition(
         technique == .own && !isPartial, "\(technique) on a convolutional network, or on a part of its tokens")
-      precondition(rounding == .nearest, "rounding by chance in a convolutional network")
+      precondition(rounding == .nearest, "rounding '\(rounding)' in a convolutional network")
       self = .convolution(ConvolutionNetwork(model, precision: precision))
     }
   }

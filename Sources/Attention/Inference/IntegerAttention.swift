@@ -1,7 +1,8 @@
 import Quantities
 
 /// Attention of an int8 pass beyond what the kernels execute: projected keys and values, fixed weights, tokens that are
-/// ranked, exponentials without a table, rounding by chance. Integers one after the other, float64 where the kernels have it.
+/// ranked, exponentials without a table, rounding by chance, integers alone. Integers one after the other, float64 where the
+/// kernels have it.
 struct IntegerAttention {
   private let shape: ModelShape
   private let weights: IntegerWeights
@@ -10,6 +11,7 @@ struct IntegerAttention {
   /// For each block what takes the place of the table of exponentials; nil if the table does.
   private let exponentialsOfBlocks: [IntegerExponential?]
   private let chance: IntegerChance?
+  private let alone: IntegerOnly?
   /// Projected keys and values, (rank, heads × padded head width).
   private let keys: Buffer<Int16>
   private let values: Buffer<Int16>
@@ -24,16 +26,19 @@ struct IntegerAttention {
   /// Nil if the kernels execute all of it.
   init?(
     _ shape: ModelShape, _ weights: IntegerWeights, _ plan: CorePlan, _ keyRuns: [KeyRuns],
-    _ cascade: TokenCascade?, _ chance: IntegerChance?
+    _ cascade: TokenCascade?, _ chance: IntegerChance?, _ alone: IntegerOnly?
   ) {
     let isOwn = weights.blocks.allSatisfy { if case .none = $0.mixing { true } else { false } }
-    if isOwn, cascade == nil, chance == nil, plan.row.integerExponential == nil { return nil }
+    if isOwn, cascade == nil, chance == nil, alone == nil, plan.row.integerExponential == nil { return nil }
     self.shape = shape
     self.weights = weights
     self.chance = chance
+    self.alone = alone
     patterns = plan.patterns
     ranks = cascade != nil
-    exponentialsOfBlocks = weights.blocks.map { plan.row.integerExponential?($0.scoreScale) }
+    var exponential = plan.row.integerExponential
+    if alone != nil, exponential == nil { exponential = IntegerExponential.polynomial(unit:) }
+    exponentialsOfBlocks = weights.blocks.map { exponential?($0.scoreScale) }
     let width = shape.heads * padded(shape.headWidth)
     keys = Buffer(shape.tokens * width, 0)
     values = Buffer(shape.tokens * width, 0)
@@ -55,6 +60,7 @@ struct IntegerAttention {
     case .fixed(let matrix, let factors):
       runFixed(heads, matrix, factors, v: qkv, mixed: mixed)
       work = Self.fixedWork(tokens: n, heads: heads, width: width)
+      if alone != nil { work.values += IntegerOnlyWork.shifts(values: n * width, factors: heads * n) }
     case .lowRank(let rank, let matrix, let keyFactors, let valueFactors):
       for r in 0..<rank {
         project(r, heads, matrix, keyFactors, qkv + h, to: keys.base)
@@ -64,7 +70,7 @@ struct IntegerAttention {
       for head in 0..<heads {
         for i in 0..<n { attend(l, head, i, rank, qkv, k: keys.base, v: values.base, stride: h, mixed) }
       }
-      work = Self.lowRankWork(tokens: n, rank: rank, heads: heads, headWidth: shape.headWidth)
+      work = lowRankWork(l, tokens: n, rank: rank, heads: heads)
       if chance != nil {
         let rounding = StochasticRounding.work(values: rank * width)
         work.scores += rounding
@@ -82,10 +88,9 @@ struct IntegerAttention {
           pairs += count
         }
       }
-      work = Work.core(pairs: pairs, rows: n * heads, reads: n * heads, headWidth: shape.headWidth, .int8)
+      work = softmaxWork(l, pairs: pairs, rows: n * heads, reads: n * heads)
       if patterns.isListed { work.scores += patterns.indexWork(heads: heads) }
       if ranks { work.softmax += Self.rankWork(pairs: pairs) }
-      if let exponential = exponentialsOfBlocks[l] { work.softmax.replaceTable(pairs: pairs, by: exponential) }
     }
     if chance != nil { work.values += StochasticRounding.work(values: n * width) }
     return work
@@ -122,11 +127,16 @@ struct IntegerAttention {
     }
     let sum = exponentiate(l, count, top)
     if ranks { rank(count, sum) }
+    if alone != nil { normalise(count, sum) }
     let out = mixed + (i * h + from)
     for c in 0..<dh {
       var weighted = 0
       for at in 0..<count { weighted += row.base[at] * Int(v[places.base[at] * stride + from + c]) }
-      out[c] = quantise((Double(weighted) / Double(sum)) * block.mix)
+      if let alone {
+        out[c] = Int16(clampToInt8(alone.mixes[l].times(Int64(weighted))))
+      } else {
+        out[c] = quantise((Double(weighted) / Double(sum)) * block.mix)
+      }
     }
   }
 
@@ -146,6 +156,12 @@ struct IntegerAttention {
     return sum
   }
 
+  /// Turns `count` exponentials into probabilities; see ``IntegerSoftmax``.
+  private func normalise(_ count: Int, _ sum: Int) {
+    let reciprocal = (1 << 32) / sum
+    for j in 0..<count { row.base[j] = (row.base[j] * reciprocal) >> (32 - IntegerOnly.probabilityBits) }
+  }
+
   /// Adds ⌊e · ⌊2³² / sum⌋ / 2¹⁶⌋ to what each of the first `count` of `places` has received.
   private func rank(_ count: Int, _ sum: Int) {
     let reciprocal = (1 << 32) / sum
@@ -160,7 +176,7 @@ struct IntegerAttention {
     let h = heads * lane
     for c in 0..<h where c % lane < dh {
       let total = sum(matrix + r * n, x + c, stride: 3 * h)
-      to[r * h + c] = quantise(Double(total) * weights.doubles[factors + r])
+      to[r * h + c] = quantise(total, by: factors + r)
     }
   }
 
@@ -181,13 +197,29 @@ struct IntegerAttention {
         let row = head * n + i
         for c in 0..<dh {
           let total = sum(matrix + row * n, v + (head * lane + c), stride: h)
-          mixed[i * h + head * lane + c] = quantise(Double(total) * weights.doubles[factors + row])
+          mixed[i * h + head * lane + c] = quantise(total, by: factors + row)
         }
       }
     }
   }
 
   private func quantise(_ x: Double) -> Int16 { chance?.quantise(x) ?? IntegerKernels.quantise(x) }
+
+  /// A sum of products times the factor at `place` of the weights' `doubles`.
+  private func quantise(_ sum: Int, by place: Int) -> Int16 {
+    alone?.quantise(sum, by: place) ?? quantise(Double(sum) * weights.doubles[place])
+  }
+
+  /// A softmax over pairs of block `l`.
+  private func softmaxWork(_ l: Int, pairs: Int, rows: Int, reads: Int) -> CoreWork {
+    let exponential = exponentialsOfBlocks[l]
+    if alone != nil, let exponential {
+      return IntegerOnlyWork.core(pairs: pairs, rows: rows, reads: reads, headWidth: shape.headWidth, exponential)
+    }
+    var work = Work.core(pairs: pairs, rows: rows, reads: reads, headWidth: shape.headWidth, .int8)
+    if let exponential { work.softmax.replaceTable(pairs: pairs, by: exponential) }
+    return work
+  }
 
   /// n² d products, requantised once a value.
   private static func fixedWork(tokens n: Int, heads: Int, width: Int) -> CoreWork {
@@ -202,10 +234,9 @@ struct IntegerAttention {
   }
 
   /// The core over `rank` keys; the projections of keys count as scores, those of values as values.
-  private static func lowRankWork(tokens n: Int, rank: Int, heads: Int, headWidth: Int) -> CoreWork {
-    let width = heads * headWidth
-    var work = Work.core(
-      pairs: heads * n * rank, rows: heads * n, reads: heads * rank, headWidth: headWidth, .int8)
+  private func lowRankWork(_ l: Int, tokens n: Int, rank: Int, heads: Int) -> CoreWork {
+    let width = heads * shape.headWidth
+    var work = softmaxWork(l, pairs: heads * n * rank, rows: heads * n, reads: heads * rank)
     var projection = OpCount()
     projection.macInt8 = rank * n * width
     projection.multiply = rank * width
@@ -213,6 +244,7 @@ struct IntegerAttention {
     projection.ramRead = n * width
     projection.ramWritten = rank * width
     projection.flashRead = rank * n + 4 * rank
+    if alone != nil { projection += IntegerOnlyWork.shifts(values: rank * width, factors: rank) }
     work.scores += projection
     work.values += projection
     return work

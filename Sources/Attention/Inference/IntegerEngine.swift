@@ -1,7 +1,8 @@
 import CKernels
 import Quantities
 
-/// An int8 forward pass over whole frames: exact integers, and float64 with single roundings between them.
+/// An int8 forward pass over whole frames: exact integers, and float64 with single roundings between them, or integers
+/// alone.
 struct IntegerEngine {
   private let model: Model
   private let weights: IntegerWeights
@@ -11,6 +12,8 @@ struct IntegerEngine {
   private let cascade: TokenCascade?
   /// Where rounding is by chance.
   private let chance: IntegerChance?
+  /// Where nothing but integers is between input and logits.
+  private let alone: IntegerOnly?
   /// One for each pattern, nil for dense ones.
   private let masks: [PatternMask?]
   private let keyRuns: [KeyRuns]
@@ -42,6 +45,7 @@ struct IntegerEngine {
     let patterns = plan.patterns
     self.patterns = patterns
     chance = rounding == .stochastic ? IntegerChance(weights, shape) : nil
+    alone = rounding.isIntegersAlone(shape) ? IntegerOnly(weights, shape) : nil
     if case .rankTokens(let share) = plan.row {
       cascade = TokenCascade(tokens: shape.tokens, blocks: shape.blocks, share: share)
     } else {
@@ -49,7 +53,7 @@ struct IntegerEngine {
     }
     masks = patterns.patterns.map { PatternMask($0) }
     keyRuns = patterns.patterns.map { KeyRuns($0, isRestrictable: isPartial) }
-    peculiar = IntegerAttention(shape, weights, plan, keyRuns, cascade, chance)
+    peculiar = IntegerAttention(shape, weights, plan, keyRuns, cascade, chance, alone)
     left = Buffer(1, n)
     places = Buffer(n, 0)
     for i in 0..<n { places.base[i] = Int32(i) }
@@ -98,8 +102,11 @@ struct IntegerEngine {
     run(weights.embed, input.base, stride: stride, residual.base, outStride: d, fleetsim_residual)
     chance?.seed(UnsafeBufferPointer(start: input.base, count: tokens * stride))
     let seeding = chance == nil ? OpCount() : RoundingBytes.seeding(values: tokens * shape.features)
-    return Work.input(values: tokens * shape.features, features: shape.features, .int8)
-      + Work.embed(rows: tokens, inputs: shape.features, outputs: shape.width, .int8) + seeding
+    let embedding =
+      alone == nil
+      ? Work.embed(rows: tokens, inputs: shape.features, outputs: shape.width, .int8)
+      : IntegerOnlyWork.embed(rows: tokens, inputs: shape.features, outputs: shape.width)
+    return Work.input(values: tokens * shape.features, features: shape.features, .int8) + embedding + seeding
   }
 
   /// Runs block `l` over the residual.
@@ -116,7 +123,10 @@ struct IntegerEngine {
     norm(block.norm2)
     run(block.ff1, normed.base, stride: d, hidden.base, outStride: ff, fleetsim_quantise_relu)
     run(block.ff2, hidden.base, stride: ff, residual.base, outStride: d, fleetsim_residual)
-    var rest = Work.layers(shape, rows: rows, heads: block.heads, .int8)
+    var rest =
+      alone == nil
+      ? Work.layers(shape, rows: rows, heads: block.heads, .int8)
+      : IntegerOnlyWork.layers(shape, rows: rows, heads: block.heads)
     rest += Work.unpacking(shape, rows: rows, heads: block.heads, model.card.blockWeights(shape))
     if chance != nil {
       // Two normalisations, the projections and the hidden layer; the core counts its own.
@@ -151,12 +161,15 @@ struct IntegerEngine {
     let d = padded(shape.width)
     pool()
     chance?.begin(2 * l + 1)
-    norm(block.exitNorm, pooled.base, rows: 1, unit: IntegerWeights.unit * Double(tokens))
+    norm(block.exitNorm, pooled.base, rows: 1, tokens: tokens)
     run(
       block.head, rows: 1, normed.base, stride: d, logits, outStride: padded(shape.classes), fleetsim_logits)
     let rounding = chance == nil ? OpCount() : StochasticRounding.work(values: shape.width)
-    return Work.pool(tokens: tokens, width: shape.width, .int8)
-      + Work.exit(width: shape.width, classes: shape.classes, .int8) + rounding
+    let exit =
+      alone == nil
+      ? Work.exit(width: shape.width, classes: shape.classes, .int8)
+      : IntegerOnlyWork.exit(width: shape.width, classes: shape.classes)
+    return Work.pool(tokens: tokens, width: shape.width, .int8) + exit + rounding
   }
 
   /// Attention of all heads of block `l`.
@@ -187,11 +200,15 @@ struct IntegerEngine {
   }
 
   private func norm(_ norm: IntegerWeights.Norm) {
-    self.norm(norm, residual.base, rows: tokens, unit: IntegerWeights.unit)
+    self.norm(norm, residual.base, rows: tokens, tokens: 1)
   }
 
-  /// normed = q(LayerNorm(x) / scale) of rows of integers in units of 1/`unit`.
-  private func norm(_ norm: IntegerWeights.Norm, _ x: UnsafePointer<Double>, rows: Int, unit: Double) {
+  /// normed = q(LayerNorm(x) / scale) of rows of residual integers, each the sum of `tokens` rows.
+  private func norm(_ norm: IntegerWeights.Norm, _ x: UnsafePointer<Double>, rows: Int, tokens: Int) {
+    if let alone {
+      return alone.norm(norm, x, rows: rows, tokens: tokens, normed.base, stride: padded(model.shape.width))
+    }
+    let unit = IntegerWeights.unit * Double(tokens)
     if let chance {
       return chance.norm(norm, x, rows: rows, unit: unit, normed.base, stride: padded(model.shape.width))
     }
@@ -212,6 +229,9 @@ struct IntegerEngine {
     _ out: UnsafeMutableRawPointer, outStride: Int, _ finish: fleetsim_integer_finish
   ) {
     let rows = rows ?? tokens
+    if let alone, finish != fleetsim_logits {
+      return alone.linear(layer, rows: rows, x, stride: stride, out, outStride: outStride, finish)
+    }
     if let chance, finish == fleetsim_quantise || finish == fleetsim_quantise_relu {
       let floor = finish == fleetsim_quantise ? -127.0 : 0
       return chance.linear(

@@ -29,6 +29,7 @@ public struct SecondModel: Sendable {
       return "models '\(name)' and '\(first.card.name)' do not name the same classes"
     }
     if !model.precisions.contains(precision) { return "model '\(name)' has no weights in \(precision.rawValue)" }
+    if let problem = Rounding.nearest.problem(for: model, precision, .own) { return "model '\(name)': \(problem)" }
     return nil
   }
 }

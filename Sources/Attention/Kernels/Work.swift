@@ -29,9 +29,12 @@ public enum Work {
     return count
   }
 
-  /// ``linear(rows:inputs:outputs:_:)`` and max(0, ·).
-  public static func linearRelu(rows: Int, inputs: Int, outputs: Int, _ precision: Precision) -> OpCount {
+  /// ``linear(rows:inputs:outputs:_:)`` and max(0, ·) or, in float32, GELU.
+  static func linear(
+    rows: Int, inputs: Int, outputs: Int, _ precision: Precision, _ activation: Activation?
+  ) -> OpCount {
     var count = linear(rows: rows, inputs: inputs, outputs: outputs, precision)
+    if activation == .gelu { return count + GELU.work(values: rows * outputs) }
     count.compare += rows * outputs
     return count
   }
@@ -123,21 +126,56 @@ public enum Work {
   }
 
   /// One encoder block over all tokens.
-  public static func block(_ shape: ModelShape, pairs: Int, _ precision: Precision) -> OpCount {
-    attention(
-      pairs: pairs, rows: shape.tokens, reads: shape.tokens, heads: shape.heads, headWidth: shape.headWidth, precision)
-      + layers(shape, rows: shape.tokens, precision)
+  public static func block(
+    _ shape: ModelShape, pairs: Int, _ precision: Precision, _ rounding: Rounding = .nearest
+  ) -> OpCount {
+    let core = core(shape, pairs: pairs * shape.heads, queries: shape.tokens * shape.heads, precision, rounding)
+    return core + layers(shape, rows: shape.tokens, precision, rounding)
+  }
+
+  /// Attention cores of `pairs` pairs and `queries` queries in all.
+  public static func core(
+    _ shape: ModelShape, pairs: Int, queries: Int, _ precision: Precision, _ rounding: Rounding = .nearest
+  ) -> OpCount {
+    guard precision == .int8, rounding.isIntegersAlone(shape) else {
+      return core(pairs: pairs, rows: queries, reads: queries, headWidth: shape.headWidth, precision).total
+    }
+    return IntegerOnlyWork.core(
+      pairs: pairs, rows: queries, reads: queries, headWidth: shape.headWidth, IntegerOnlyWork.exponential
+    ).total
+  }
+
+  private static func embed(_ shape: ModelShape, _ precision: Precision, _ rounding: Rounding) -> OpCount {
+    let (rows, inputs, outputs) = (shape.tokens, shape.features, shape.width)
+    guard precision == .int8, rounding.isIntegersAlone(shape) else {
+      return embed(rows: rows, inputs: inputs, outputs: outputs, precision)
+    }
+    return IntegerOnlyWork.embed(rows: rows, inputs: inputs, outputs: outputs)
+  }
+
+  /// The mean over the tokens, and the exit behind it.
+  private static func exit(_ shape: ModelShape, _ precision: Precision, _ rounding: Rounding) -> OpCount {
+    let isAlone = precision == .int8 && rounding.isIntegersAlone(shape)
+    return pool(tokens: shape.tokens, width: shape.width, precision)
+      + (isAlone
+        ? IntegerOnlyWork.exit(width: shape.width, classes: shape.classes)
+        : exit(width: shape.width, classes: shape.classes, precision))
   }
 
   /// One encoder block over `rows` tokens without its attention core, with `heads` of its heads, or all.
-  static func layers(_ shape: ModelShape, rows: Int, heads: Int? = nil, _ precision: Precision) -> OpCount {
+  static func layers(
+    _ shape: ModelShape, rows: Int, heads: Int? = nil, _ precision: Precision, _ rounding: Rounding = .nearest
+  ) -> OpCount {
+    if precision == .int8, rounding.isIntegersAlone(shape) {
+      return IntegerOnlyWork.layers(shape, rows: rows, heads: heads)
+    }
     let (d, ff) = (shape.width, shape.feedForward)
     let mixed = (heads ?? shape.heads) * shape.headWidth
     return norm(rows: rows, width: d, precision)
       + linear(rows: rows, inputs: d, outputs: shape.projections * mixed, precision)
       + linearResidual(rows: rows, inputs: mixed, outputs: d, precision)
       + norm(rows: rows, width: d, precision)
-      + linearRelu(rows: rows, inputs: d, outputs: ff, precision)
+      + linear(rows: rows, inputs: d, outputs: ff, precision, shape.activation)
       + linearResidual(rows: rows, inputs: ff, outputs: d, precision)
   }
 
@@ -165,22 +203,19 @@ public enum Work {
       + linear(rows: inputRows, inputs: d, outputs: 3 * d, .float32)
       + linearResidual(rows: outputRows, inputs: d, outputs: d, .float32)
       + norm(rows: outputRows, width: d, .float32)
-      + linearRelu(rows: outputRows, inputs: d, outputs: ff, .float32)
+      + linear(rows: outputRows, inputs: d, outputs: ff, .float32, shape.activation)
       + linearResidual(rows: outputRows, inputs: ff, outputs: d, .float32)
   }
 
   /// A whole frame: `blocks` blocks of the model, `exits` evaluated exits, each followed by `rule`'s test but the last.
   public static func frame(
     _ shape: ModelShape, pairs: Int, blocks: Int, exits: Int, tests: Int = 0, rule: ExitRule = .never,
-    _ precision: Precision
+    _ precision: Precision, _ rounding: Rounding = .nearest
   ) -> OpCount {
     var count = input(values: shape.tokens * shape.features, features: shape.features, precision)
-    count += embed(rows: shape.tokens, inputs: shape.features, outputs: shape.width, precision)
-    for _ in 0..<blocks { count += block(shape, pairs: pairs, precision) }
-    for _ in 0..<exits {
-      count += pool(tokens: shape.tokens, width: shape.width, precision)
-      count += exit(width: shape.width, classes: shape.classes, precision)
-    }
+    count += embed(shape, precision, rounding)
+    for _ in 0..<blocks { count += block(shape, pairs: pairs, precision, rounding) }
+    for _ in 0..<exits { count += exit(shape, precision, rounding) }
     for _ in 0..<tests { count += rule.work(classes: shape.classes) }
     return count
   }
@@ -188,16 +223,15 @@ public enum Work {
   /// A whole frame through all blocks and the last exit whose cores have `pairs` pairs in all heads of all blocks
   /// together: the cores, and everything.
   public static func frame(
-    _ shape: ModelShape, allPairs pairs: Int, _ precision: Precision
+    _ shape: ModelShape, allPairs pairs: Int, _ precision: Precision, _ rounding: Rounding = .nearest
   ) -> (core: OpCount, whole: OpCount) {
     let queries = shape.blocks * shape.heads * shape.tokens
-    let core = core(pairs: pairs, rows: queries, reads: queries, headWidth: shape.headWidth, precision).total
+    let core = core(shape, pairs: pairs, queries: queries, precision, rounding)
     var whole = core
     whole += input(values: shape.tokens * shape.features, features: shape.features, precision)
-    whole += embed(rows: shape.tokens, inputs: shape.features, outputs: shape.width, precision)
-    for _ in 0..<shape.blocks { whole += layers(shape, rows: shape.tokens, precision) }
-    whole += pool(tokens: shape.tokens, width: shape.width, precision)
-    whole += exit(width: shape.width, classes: shape.classes, precision)
+    whole += embed(shape, precision, rounding)
+    for _ in 0..<shape.blocks { whole += layers(shape, rows: shape.tokens, precision, rounding) }
+    whole += exit(shape, precision, rounding)
     return (core, whole)
   }
 

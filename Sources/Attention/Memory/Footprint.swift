@@ -77,6 +77,13 @@ public struct Footprint: Sendable, Hashable {
     let exit = format.layerBytes(inputs: d, outputs: shape.classes) + 8 * d + 4
     let input = 8 * shape.features + format.layerBytes(inputs: shape.features, outputs: d) + 4 * shape.tokens * d
     let gates = shape.skipGates == true ? 4 * (shape.blocks - 1) * (d + 1) : 0
-    return input + gates + shape.blocks * (block + exit) + format.tableBytes(blocks: shape.blocks)
+    let all = input + gates + shape.blocks * (block + exit) + format.tableBytes(blocks: shape.blocks)
+    return all + (format == .int8 && shape.activation == .gelu ? integersAloneBytes(shape) : 0)
+  }
+
+  /// What integers alone need beyond int8: a shift beside each factor and each gain, and no table of exponentials.
+  private static func integersAloneBytes(_ shape: ModelShape) -> Int {
+    let (d, ff) = (shape.width, shape.feedForward)
+    return d + shape.blocks * (shape.projections * d + d + ff + d + 3 * d) - WeightFormat.exponentialBytes
   }
 }

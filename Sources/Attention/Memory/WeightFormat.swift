@@ -25,5 +25,8 @@ public enum WeightFormat: Sendable, Hashable {
 
   /// Bytes of what a model in this format keeps beside its layers: int8 activation scales and the table of
   /// exponentials.
-  func tableBytes(blocks: Int) -> Int { self == .int8 ? 4 * (1 + 8 * blocks) + 4 * 256 : 0 }
+  func tableBytes(blocks: Int) -> Int { self == .int8 ? 4 * (1 + 8 * blocks) + Self.exponentialBytes : 0 }
+
+  /// Bytes of the table of exponentials.
+  static let exponentialBytes = 4 * 256
 }

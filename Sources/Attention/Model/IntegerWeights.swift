@@ -52,12 +52,16 @@ struct IntegerWeights: Sendable {
     let norm2: Norm
     let ff1: Layer
     let ff2: Layer
+    /// The unit of the hidden layer's values.
+    let hiddenScale: Double
     let exitNorm: Norm
     let head: Layer
   }
 
   let values: ContiguousArray<Int16>
   let doubles: ContiguousArray<Double>
+  /// Where in `doubles` the factors behind sums of products are.
+  let factors: [Range<Int>]
   /// 65535 · exp(−i / 32).
   let exponentials: ContiguousArray<UInt16>
   let inputScale: Double
@@ -107,14 +111,18 @@ struct IntegerWeights: Sendable {
             attention * w * Self.unit
           },
           norm2: try packer.norm("block.\(l).norm2", d, ln2),
-          ff1: try packer.layer("block.\(l).ff1", d, ff, format) { _, w in ln2 * w / hidden },
+          ff1: try packer.layer("block.\(l).ff1", d, ff, format) { _, w in
+            shape.activation == .gelu ? ln2 * w * IntegerOnly.hiddenUnit : ln2 * w / hidden
+          },
           ff2: try packer.layer("block.\(l).ff2", ff, d, format) { _, w in hidden * w * Self.unit },
+          hiddenScale: hidden,
           exitNorm: try packer.norm("exit.\(l).norm", d, head),
           head: try packer.layer("exit.\(l).head", d, shape.classes) { _, w in head * w }))
     }
     self.blocks = blocks
     values = packer.values
     doubles = packer.doubles
+    factors = packer.factors
   }
 }
 
@@ -123,6 +131,7 @@ struct IntegerPacker {
   private let file: Safetensors
   private(set) var values: ContiguousArray<Int16> = []
   private(set) var doubles: ContiguousArray<Double> = []
+  private(set) var factors: [Range<Int>] = []
 
   init(file: Safetensors) { self.file = file }
 
@@ -160,7 +169,8 @@ struct IntegerPacker {
     case .fixed:
       let name = "int8.block.\(l).fixed"
       let weights = try matrix(name, [shape.heads, shape.tokens, shape.tokens])
-      let factors = append(try positive("\(name).scale", shape.heads, shape.tokens).map { $0 * v / attention })
+      let factors = appendFactors(
+        try positive("\(name).scale", shape.heads, shape.tokens).map { $0 * v / attention })
       return (k, v, .fixed(weights: weights, factors: factors))
     case .linformer(let rank):
       let name = "int8.block.\(l).low_rank"
@@ -168,8 +178,8 @@ struct IntegerPacker {
       let (key, value) = (all[2 * l], all[2 * l + 1])
       let weights = try matrix(name, [rank, shape.tokens])
       let rows = try positive("\(name).scale", rank)
-      let keyFactors = append(rows.map { $0 * k / key })
-      let valueFactors = append(rows.map { $0 * v / value })
+      let keyFactors = appendFactors(rows.map { $0 * k / key })
+      let valueFactors = appendFactors(rows.map { $0 * v / value })
       return (
         key, value, .lowRank(rank: rank, weights: weights, keyFactors: keyFactors, valueFactors: valueFactors)
       )
@@ -191,6 +201,12 @@ struct IntegerPacker {
     let offset = doubles.count
     doubles.append(contentsOf: row)
     doubles.append(contentsOf: repeatElement(0, count: (count ?? padded(row.count)) - row.count))
+    return offset
+  }
+
+  private mutating func appendFactors(_ row: [Double], paddedTo count: Int? = nil) -> Int {
+    let offset = append(row, paddedTo: count)
+    factors.append(offset..<doubles.count)
     return offset
   }
 
@@ -220,7 +236,7 @@ struct IntegerPacker {
     let weight = panels(weights, inputs, rows, columns)
     let count = paddedToPanels(rows.count)
     let bias = append(rows.map { $0.map { Double(biases[$0]) } ?? 0 }, paddedTo: count)
-    let factors = append(rows.map { $0.map { factor($0, scales[$0]) } ?? 0 }, paddedTo: count)
+    let factors = appendFactors(rows.map { $0.map { factor($0, scales[$0]) } ?? 0 }, paddedTo: count)
     return IntegerWeights.Layer(
       inputs: columns.count, outputs: rows.count, weight: weight, bias: bias, factor: factors)
   }

@@ -1,7 +1,7 @@
 /// A trained encoder: immutable weights, checked at load against the card beside the file.
 ///
 /// Forward pass: x = embed((raw − mean) · scale) + position; in each block x += out(attention(norm1(x))) and
-/// x += ff2(relu(ff1(norm2(x)))); behind block l an exit with logits = head(norm(mean of x over the tokens)) and
+/// x += ff2(activation(ff1(norm2(x)))); behind block l an exit with logits = head(norm(mean of x over the tokens)) and
 /// probabilities = softmax(logits / temperature[l]). Pre-norm encoder after Xiong et al.,
 /// "On Layer Normalization in the Transformer Architecture", 2020, arXiv:2002.04745.
 ///
@@ -61,7 +61,7 @@ public final class Model: Sendable {
     skipGates =
       shape.skipGates == true
       ? try (1..<shape.blocks).map { l throws(LibraryError) in try SkipGate(file, shape, before: l) } : []
-    if file.contains("int8.scales"), let reason = shape.attention.integerProblem {
+    if file.contains("int8.scales"), let reason = shape.integerProblem {
       throw LibraryError(file: file.name, part: "tensor 'int8.scales'", problem: reason)
     }
     integers =

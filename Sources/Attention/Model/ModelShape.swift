@@ -20,11 +20,13 @@ public struct ModelShape: Sendable, Hashable {
   public let tokenShare: Double?
   /// Whether a trained gate in front of every block but the first decides if the block runs; see `SkipGate`.
   public let skipGates: Bool?
+  /// What stands between the layers of the feed-forward part; ReLU if absent.
+  public let activation: Activation?
 
   /// A shape of these sizes.
   public init(
     tokens: Int, features: Int, width: Int, heads: Int, feedForward: Int, blocks: Int, classes: Int,
-    attention: AttentionKind, tokenShare: Double? = nil, skipGates: Bool? = nil
+    attention: AttentionKind, tokenShare: Double? = nil, skipGates: Bool? = nil, activation: Activation? = nil
   ) {
     self.tokens = tokens
     self.features = features
@@ -36,6 +38,7 @@ public struct ModelShape: Sendable, Hashable {
     self.attention = attention
     self.tokenShare = tokenShare
     self.skipGates = skipGates
+    self.activation = activation
   }
 
   /// d / h, the width of one head.
@@ -45,7 +48,7 @@ public struct ModelShape: Sendable, Hashable {
   public func with(tokens: Int) -> Self {
     Self(
       tokens: tokens, features: features, width: width, heads: heads, feedForward: feedForward, blocks: blocks,
-      classes: classes, attention: attention, tokenShare: tokenShare, skipGates: skipGates)
+      classes: classes, attention: attention, tokenShare: tokenShare, skipGates: skipGates, activation: activation)
   }
 
   /// Whether tokens leave it between blocks.
@@ -56,6 +59,17 @@ public struct ModelShape: Sendable, Hashable {
 
   /// Queries, keys and values, or values alone.
   var projections: Int { attention == .fixed ? 1 : 3 }
+
+  /// Why there is no int8 arithmetic for it, or nil.
+  var integerProblem: String? {
+    if let problem = attention.integerProblem { return problem }
+    return activation == .gelu ? integersAloneProblem : nil
+  }
+
+  /// Why int8 of it cannot be integers alone, or nil.
+  var integersAloneProblem: String? {
+    skipGates == true ? "a skip gate decides in floating point, and integers alone leave none" : nil
+  }
 
   /// Why no encoder has this shape, or nil.
   var problem: String? {
@@ -71,13 +85,14 @@ public struct ModelShape: Sendable, Hashable {
       return "token_share: expected dense attention without skip gates"
     }
     if skipGates == true, attention.spikingSteps != nil { return "skip_gates: not defined for spiking neurons" }
+    if activation != nil, attention.spikingSteps != nil { return "activation: not defined for spiking neurons" }
     return attention.problem(tokens: tokens)
   }
 }
 
 extension ModelShape: Decodable {
   private enum CodingKeys: String, CodingKey {
-    case tokens, features, width, heads, blocks, classes, attention
+    case tokens, features, width, heads, blocks, classes, attention, activation
     case feedForward = "feed_forward"
     case tokenShare = "token_share"
     case skipGates = "skip_gates"

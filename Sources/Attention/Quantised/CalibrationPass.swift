@@ -47,7 +47,10 @@ struct CalibrationPass {
       for i in x.indices { x[i] += out[i] }
       let second = norm("block.\(l).norm2", x)
       remember(second, point + 5)
-      let hidden = linear("block.\(l).ff1", second, d, ff).map { max(0, $0) }
+      let isSmooth = shape.activation == .gelu
+      let hidden = linear("block.\(l).ff1", second, d, ff).map {
+        isSmooth ? $0 / 2 * (1 + erf($0 * 0.5.squareRoot())) : max(0, $0)
+      }
       remember(hidden, point + 6)
       let forward = linear("block.\(l).ff2", hidden, ff, d)
       for i in x.indices { x[i] += forward[i] }

@@ -11,12 +11,16 @@ public enum IntegerExponential: Sendable, Hashable {
   /// not take; nil if there is none in integers.
   static func make(_ variant: SoftmaxVariant) -> ((Double) -> Self?)? {
     switch variant {
-    case .polynomial:
-      { (0x1p-15...1).contains($0) ? .polynomial(PolynomialExponential(scale: $0)) : nil }
+    case .polynomial: polynomial(unit:)
     case .base2:
       { $0 > 0 && $0 <= 1 ? .base2(Base2Exponential(scale: $0, segments: SoftmaxTable.octaveChords)) : nil }
     case .exact, .table, .linear: nil
     }
+  }
+
+  /// I-BERT's for scores in units of `scale`; nil for scales that it does not take.
+  static func polynomial(unit scale: Double) -> Self? {
+    (0x1p-15...1).contains(scale) ? .polynomial(PolynomialExponential(scale: scale)) : nil
   }
 
   /// What stands for 1.

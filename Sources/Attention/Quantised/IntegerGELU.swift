@@ -46,14 +46,14 @@ public struct IntegerGELU: Sendable, Hashable {
     return clampToInt8(scale.times(max(-0x8000_0000, min(0x8000_0000, rounded))))
   }
 
-  /// What `values` results cost; shifts are counted as additions.
+  /// What `values` results cost where they are; shifts are counted as additions. A value takes three products, two
+  /// differences and a sum, a rounding and a shift twice, and of comparisons its magnitude, the least, its sign, and two
+  /// clamps of two.
   public static func work(values: Int) -> OpCount {
     var count = OpCount()
-    count.add = 5 * values
+    count.add = 7 * values
     count.multiply = 3 * values
-    count.compare = 4 * values
-    count.ramRead = 4 * values
-    count.ramWritten = values
+    count.compare = 7 * values
     return count
   }
 }

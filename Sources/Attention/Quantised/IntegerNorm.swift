@@ -6,7 +6,7 @@ public import Quantities
 ///
 /// z = y / √(Σy² + ε') in units of 2⁻³⁰, and (x − mean) / √(var + ε) = √d · z for ε' = ε·d³ / S², rounded. The shift s uses
 /// the full width of the root, so that z is off by less than 2⁻²⁷ of itself and one unit. Gain and bias follow as a
-/// factor and an int32 of 1/256 output units.
+/// factor and an int32 of 1/256 output units. The sum of n rows is normalised as their mean with n²·ε'.
 ///
 /// After Kim et al. 2021, "I-BERT", arXiv:2101.01321, section 3.6, which rounds the mean to an integer and takes the
 /// root of the unscaled sum; here both stay exact as long as Σy² + ε' < 2⁶², and the kernel traps beyond.
@@ -31,18 +31,31 @@ public struct IntegerNorm: Sendable {
   public func run(_ row: [Int32], into out: inout [Int8]) {
     let d = gain.count
     precondition(row.count == d && out.count == d, "\(row.count) values, \(out.count) results for \(d) channels")
+    var values = [Int16](repeating: 0, count: d)
+    row.map(Int64.init).withUnsafeBufferPointer { row in
+      values.withUnsafeMutableBufferPointer { values in
+        guard let from = row.baseAddress, let to = values.baseAddress else { return }
+        run(from, into: to)
+      }
+    }
+    for i in 0..<d { out[i] = Int8(values[i]) }
+  }
+
+  /// Writes the normalised row of as many values as there are gains, each the sum of those of `tokens` rows.
+  func run(_ row: UnsafePointer<Int64>, tokens: Int = 1, into out: UnsafeMutablePointer<Int16>) {
+    let d = gain.count
     var total: Int64 = 0
-    for x in row { total += Int64(x) }
-    var squares = epsilon
-    for x in row {
-      let y = Int64(d) * Int64(x) - total
+    for i in 0..<d { total += row[i] }
+    var squares = epsilon * UInt64(tokens * tokens)
+    for i in 0..<d {
+      let y = Int64(d) * row[i] - total
       squares += (y * y).magnitude
     }
     let (factor, down) = Self.reciprocalRoot(squares)
-    for i in row.indices {
-      let y = Int64(d) * Int64(row[i]) - total
-      let z = Int64((Int128(y) * Int128(factor)) >> down)
-      out[i] = clampToInt8((gain[i].times(z) + bias[i] + 128) >> 8)
+    for i in 0..<d {
+      // |y| < 2³¹ and the factor is at most 2³¹.
+      let z = ((Int64(d) * row[i] - total) * factor) >> down
+      out[i] = Int16(clampToInt8((gain[i].times(z) + bias[i] + 128) >> 8))
     }
   }
 
@@ -66,10 +79,11 @@ public struct IntegerNorm: Sendable {
     }
   }
 
-  /// What `rows` rows of `width` values cost; shifts are counted as additions, the root as six divisions.
+  /// What `rows` rows of `width` values cost; shifts are counted as additions, the root as six divisions. A value takes
+  /// d·x − Σx twice, its square, z, the gain (a product, a rounding, a shift), the bias, a shift and the clamp.
   public static func work(rows: Int, width: Int) -> OpCount {
     var count = OpCount()
-    count.add = rows * (width - 1 + 2 * width + 2 * 6 + 1 + 5 * width)
+    count.add = rows * (width - 1 + 2 * width + 2 * 6 + 1 + 6 * width)
     count.multiply = rows * (2 * width + 3 * width)
     count.divide = rows * 7
     count.compare = rows * (2 * width + 6)

@@ -41,19 +41,20 @@ public struct IntegerSoftmax: Sendable {
     }
   }
 
-  /// What a row of `length` scores costs; shifts are counted as additions, the constants stay in registers.
-  public func work(length: Int) -> OpCount {
+  /// What a row of `length` scores costs.
+  public func work(length: Int) -> OpCount { work(pairs: length, rows: 1) }
+
+  /// What `rows` rows of `pairs` scores in all cost; shifts are counted as additions, the constants stay in registers.
+  func work(pairs: Int, rows: Int) -> OpCount {
     var count = OpCount()
-    count.compare = length - 1
-    count.add = length * (1 + exponential.adds + 1 + 1) - 1
-    count.multiply = length * (exponential.multiplies + 1)
-    count.divide = 1
-    count.ramRead = 4 * 2 * length + 2 * length
-    count.ramWritten = 2 * length + 2 * length
-    if case .base2 = exponential {
-      count.lookup = 2 * length
-      count.flashRead = 2 * 4 * length
-    }
+    count.compare = pairs - rows
+    count.add = pairs * (1 + exponential.adds + 1 + 1) - rows
+    count.multiply = pairs * (exponential.multiplies + 1)
+    count.divide = rows
+    count.ramRead = 4 * 2 * pairs + 2 * pairs
+    count.ramWritten = 2 * pairs + 2 * pairs
+    count.lookup = exponential.lookups * pairs
+    count.flashRead = 4 * exponential.lookups * pairs
     return count
   }
 }

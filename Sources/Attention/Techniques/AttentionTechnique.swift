@@ -157,6 +157,12 @@ public struct AttentionTechnique: Sendable, Hashable {
     return nil
   }
 
+  /// The exponential of its softmax in integers for scores in units of a scale; nil if it says nothing about it.
+  var integerExponential: ((Double) -> IntegerExponential?)? {
+    for case .row(let rule) in rules { return rule.integerExponential }
+    return nil
+  }
+
   /// Whether rows of scores are treated, rather than left out by a pattern.
   var ranksRows: Bool { rules.contains { if case .row = $0 { true } else { false } } }
 

@@ -14,6 +14,7 @@ enum PolicyKeys {
     [
       Word("nearest", "to the nearest, halves to even"),
       Word("stochastic", "up or down by chance, right on average; the same for the same frame. Needs int8"),
+      Word("dyadic", "by integer multiplication and shift; norms and softmax in integers too. Needs int8"),
     ], .byDefault("nearest"), "How int8 activations are rounded.", example: "stochastic")
   static let attention = Key<String>.text(
     "attention", .byDefault("own"),

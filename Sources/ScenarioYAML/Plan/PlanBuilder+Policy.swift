@@ -156,20 +156,25 @@ extension PlanBuilder {
       problems.report(
         record.place(of: PolicyKeys.precision), "model '\(model.card.name)' has no weights in \(precision.rawValue)")
     }
-    if record[PolicyKeys.rounding] == .stochastic, let model, model.encoder == nil {
-      problems.report(
-        record.place(of: PolicyKeys.rounding),
-        "'rounding: stochastic' is for encoders, and model '\(model.card.name)' is a convolutional network")
-    }
-    if record[PolicyKeys.rounding] == .stochastic, precision != .int8 {
-      problems.report(
-        record.place(of: PolicyKeys.rounding),
-        "'rounding: stochastic' needs 'precision: int8', and the precision is '\(precision.rawValue)'")
-    }
+    checkRounding(record, model, precision)
     if let event = record[PolicyKeys.event], event.name == "delta", precision != .float32 {
       problems.report(
         event.namePlace,
         "event-based attention needs 'precision: float32', and the precision is '\(precision.rawValue)'")
+    }
+  }
+
+  private mutating func checkRounding(_ record: Record, _ model: TrainedModel?, _ precision: Precision) {
+    guard let rounding = record[PolicyKeys.rounding] else { return }
+    let place = record.place(of: PolicyKeys.rounding)
+    if rounding != .nearest, precision != .int8 {
+      problems.report(
+        place, "'rounding: \(rounding)' needs 'precision: int8', and the precision is '\(precision.rawValue)'")
+    } else if let model, let text = record[PolicyKeys.attention],
+      let technique = try? AttentionTechnique(parsing: text, folder: catalog.scenarioFolder),
+      let problem = rounding.problem(for: model, precision, technique)
+    {
+      problems.report(place, "'rounding' is '\(rounding)'; \(problem)")
     }
   }
 }

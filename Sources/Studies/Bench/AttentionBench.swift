@@ -59,7 +59,7 @@ public struct AttentionBench: Sendable {
         }
       } else if let stack = sensible.first(where: { $0.name == name }) {
         chosen.append(stack)
-      } else if Stack.names.contains(name) {
+      } else if Stack.names.contains(name), (try? StackText(parsing: name)) == nil {
         refused.append("\(model.card.name): '\(name)' is not for this model or stream")
       } else {
         do {

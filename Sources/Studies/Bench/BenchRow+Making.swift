@@ -79,7 +79,7 @@ extension BenchRow {
     let room = stack.gate?.room(encoder.shape, encoder.pattern) ?? (shape: encoder.shape, pattern: encoder.pattern)
     var whole = Work.frame(
       room.shape, pairs: room.pattern.pairs, blocks: blocks, exits: exits, tests: exits - 1, rule: stack.exit,
-      stack.precision)
+      stack.precision, stack.rounding)
     if let second = stack.second?.model.encoder {
       whole += Work.frame(
         second.shape, pairs: second.pattern.pairs, blocks: second.shape.blocks, exits: 1, stack.precision)

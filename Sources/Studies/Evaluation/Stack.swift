@@ -102,7 +102,9 @@ public struct Stack: Sendable, Hashable {
       if model.exits > 2 {
         stacks.append(Stack("int8+patience", .int8, exit: ExitRule(.patience, thresholds: [1])))
       }
-      if model.encoder != nil { stacks.append(Stack("int8+stochastic", .int8, rounding: .stochastic)) }
+      if Rounding.stochastic.problem(for: model, .int8, .own) == nil {
+        stacks.append(Stack("int8+stochastic", .int8, rounding: .stochastic))
+      }
     }
     if model.isPlain {
       for (text, threshold) in [("0.05", Float(0.05)), ("0.2", 0.2)] {

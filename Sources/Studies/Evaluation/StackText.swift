@@ -1,7 +1,7 @@
 public import Attention
 
-/// A stack as a person writes it: words joined by `+`, each a precision, an exit rule, `stochastic`, a `cascade:MODEL:BELOW`
-/// or a part of an ``AttentionTechnique``; `window:4+int8+exit`.
+/// A stack as a person writes it: words joined by `+`, each a precision, an exit rule, `stochastic` or `dyadic`, a
+/// `cascade:MODEL:BELOW` or a part of an ``AttentionTechnique``; `window:4+int8+exit`.
 ///
 /// Without a precision it is float32, in which every technique is executed.
 public struct StackText: Sendable, Hashable {
@@ -42,8 +42,11 @@ public struct StackText: Sendable, Hashable {
 
   /// The words that are not parts of a technique.
   public static let words =
-    Precision.allCases.map(\.rawValue) + exits.map(\.word) + [motion, "stochastic", "cascade:MODEL:BELOW"]
+    Precision.allCases.map(\.rawValue) + exits.map(\.word) + [motion] + roundings.map(\.rawValue) + [
+      "cascade:MODEL:BELOW"
+    ]
   private static let motion = "motion"
+  private static let roundings = Rounding.allCases.filter { $0 != .nearest }
 
   /// Reads `text`.
   /// - Throws: ``TechniqueError`` if a word stands for nothing, stands twice, or parts exclude each other.
@@ -58,8 +61,8 @@ public struct StackText: Sendable, Hashable {
         exit = known.measure
       } else if word == Self.motion, !hasMotion {
         hasMotion = true
-      } else if word == Rounding.stochastic.rawValue, rounding == nil {
-        rounding = .stochastic
+      } else if let known = Self.roundings.first(where: { $0.rawValue == word }), rounding == nil {
+        rounding = known
       } else if word.hasPrefix("cascade:"), cascade == nil {
         cascade = try Cascade(parsing: word)
       } else {
@@ -86,11 +89,11 @@ public struct StackText: Sendable, Hashable {
     if let problem = gate?.problem(for: model, technique: technique) {
       return .failure(StackRefusal(reason: problem))
     }
-    if rounding == .stochastic, precision != .int8 {
-      return .failure(StackRefusal(reason: "'stochastic' rounds int8 activations; add 'int8'"))
+    if rounding != .nearest, precision != .int8 {
+      return .failure(StackRefusal(reason: "'\(rounding)' rounds int8 activations; add 'int8'"))
     }
-    if rounding == .stochastic, model.encoder == nil {
-      return .failure(StackRefusal(reason: "convolutional networks round to the nearest"))
+    if let problem = rounding.problem(for: model, precision, technique) {
+      return .failure(StackRefusal(reason: problem))
     }
     var rule = ExitRule.never
     if let exit {

@@ -8,8 +8,7 @@ public import Quantities
 public enum DenseBaseline {
   /// One block's core over `pairs` pairs.
   public static func core(_ shape: ModelShape, pairs: Int, _ precision: Precision) -> OpCount {
-    Work.attention(
-      pairs: pairs, rows: shape.tokens, reads: shape.tokens, heads: shape.heads, headWidth: shape.headWidth, precision)
+    Work.core(shape, pairs: pairs * shape.heads, queries: shape.tokens * shape.heads, precision)
   }
 
   /// The cores of all blocks, and everything, with the input's decimation. A model without attention has no cores, and is

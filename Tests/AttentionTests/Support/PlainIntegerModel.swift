@@ -1,4 +1,5 @@
 import Attention
+import Quantities
 
 /// The int8 scheme in Int64 and float64, one number after the other.
 struct PlainIntegerModel {
@@ -8,6 +9,8 @@ struct PlainIntegerModel {
   private let scales: [Double]
   /// The exponential of a score less the greatest, given the unit of scores; nil for the table.
   var exponential: ((Double, Int64) -> Int64)?
+  /// What takes the place of float64 between the input and the logits; nil if it stays.
+  var alone: PlainIntegers?
 
   init(_ model: RandomModel, pattern: AttentionPattern? = nil) {
     file = model.file
@@ -16,13 +19,14 @@ struct PlainIntegerModel {
     scales = model.file.floats("int8.scales").map(Double.init)
   }
 
-  /// Logits of all exits.
-  func run(_ frame: Frame) -> [[Float]] {
+  /// Logits of the exits, of all if they are not said.
+  func run(_ frame: Frame, exits: Range<Int> = 0..<Int.max) -> [[Float]] {
     let (mean, scale) = (file.floats("input.mean"), file.floats("input.scale"))
     let position = file.floats("position").map { rounded(Double($0) * 4096) }
     var r = (0..<shape.tokens).map { i in
       let x = (0..<shape.features).map { f in
-        q((frame.values[i * shape.features + f] - Double(mean[f])) * Double(scale[f]) / scales[0])
+        alone?.count { ($0.add, $0.multiply, $0.compare) = ($0.add + 1, $0.multiply + 2, $0.compare + 2) }
+        return q((frame.values[i * shape.features + f] - Double(mean[f])) * Double(scale[f]) / scales[0])
       }
       let embedded = residual("embed", x, scales[0])
       return (0..<shape.width).map { embedded[$0] + position[i * shape.width + $0] }
@@ -32,8 +36,18 @@ struct PlainIntegerModel {
       block(l, &r, &received)
       if let share = shape.tokenShare, l + 1 < shape.blocks { drop(share, &r, &received) }
       let pooled = (0..<shape.width).map { c in r.reduce(0) { $0 + $1[c] } }
-      let x = norm("exit.\(l).norm", pooled, 4096 * Double(r.count), scales[8 + 8 * l])
+      guard exits.contains(l) else { return [] }
+      alone?.count { $0.add += (r.count - 1) * shape.width }
+      let x = norm("exit.\(l).norm", pooled, r.count, scales[8 + 8 * l])
       let (sums, weightScales) = linear("exit.\(l).head", x)
+      alone?.count { count in
+        // Logits; temperature, greatest, differences, exponentials and their sum, reciprocal, products, greatest class.
+        count.multiply += 3 * sums.count
+        count.compare += 2 * (sums.count - 1)
+        count.add += 2 * sums.count - 1
+        count.exp += sums.count
+        count.divide += 1
+      }
       return sums.indices.map { Float(Double(sums[$0]) * (scales[8 + 8 * l] * weightScales[$0])) }
     }
   }
@@ -51,15 +65,21 @@ struct PlainIntegerModel {
     let d = shape.width
     let first = shape.attention == .fixed ? 3 : 1
     let qkv = r.map { row in
-      let (sums, weightScales) = linear("block.\(l).qkv", norm("block.\(l).norm1", row, 4096, s[0]))
-      return sums.indices.map { o in q(Double(sums[o]) * ((s[0] * weightScales[o]) / s[first + o / d])) }
+      let (sums, weightScales) = linear("block.\(l).qkv", norm("block.\(l).norm1", row, 1, s[0]))
+      return sums.indices.map { o in scaled(sums[o], (s[0] * weightScales[o]) / s[first + o / d]) }
     }
     let mixed = shape.attention == .fixed ? fixed(l, qkv, s) : attend(l, qkv, s, &received)
     for i in r.indices {
       let attended = residual("block.\(l).out", mixed[i], s[4])
       for c in 0..<d { r[i][c] += attended[c] }
-      let (sums, weightScales) = linear("block.\(l).ff1", norm("block.\(l).norm2", r[i], 4096, s[5]))
-      let hidden = sums.indices.map { max(0, q(Double(sums[$0]) * ((s[5] * weightScales[$0]) / s[6]))) }
+      let (sums, weightScales) = linear("block.\(l).ff1", norm("block.\(l).norm2", r[i], 1, s[5]))
+      let hidden = sums.indices.map { o in
+        if shape.activation == .gelu, let alone {
+          return alone.gelu(alone.scaled(sums[o], s[5] * weightScales[o] * 1_024), scale: s[6])
+        }
+        alone?.count { $0.compare += 1 }
+        return max(0, scaled(sums[o], (s[5] * weightScales[o]) / s[6]))
+      }
       let fed = residual("block.\(l).ff2", hidden, s[6])
       for c in 0..<d { r[i][c] += fed[c] }
     }
@@ -74,7 +94,7 @@ struct PlainIntegerModel {
       (0..<shape.width).map { c in
         let row = c / shape.headWidth * n + i
         let sum = (0..<n).reduce(Int64(0)) { $0 + Int64(weights[row * n + $1]) * v[$1][c] }
-        return q(Double(sum) * ((Double(weightScales[row]) * s[3]) / s[4]))
+        return scaled(sum, (Double(weightScales[row]) * s[3]) / s[4])
       }
     }
   }
@@ -89,7 +109,7 @@ struct PlainIntegerModel {
       (0..<2 * shape.width).map { c in
         let sum = kv.indices.reduce(Int64(0)) { $0 + Int64(weights[r * kv.count + $1]) * kv[$1][c] }
         let part = c / shape.width
-        return q(Double(sum) * ((weightScales[r] * s[2 + part]) / to[part]))
+        return scaled(sum, (weightScales[r] * s[2 + part]) / to[part])
       }
     }
     return (rows, to[0], to[1])
@@ -105,6 +125,18 @@ struct PlainIntegerModel {
       let keys = pattern.columns[pattern.rowStart[i]..<pattern.rowStart[i + 1]].map(Int.init).filter { $0 < kv.count }
       for head in stride(from: 0, to: d, by: dh) {
         let scores = keys.map { j in (head..<head + dh).reduce(0) { $0 + qkv[i][$1] * kv[j][$1] } }
+        if let alone {
+          alone.count { $0.macInt8 += 2 * keys.count * dh }
+          let p = alone.softmax(scores, scale: step / 32, exponential)
+          if shape.tokenShare != nil {
+            for (j, p) in zip(keys, alone.softmax(scores, scale: step / 32, bits: 16)) { received[j] += p }
+          }
+          for c in head..<head + dh {
+            let weighted = keys.indices.reduce(0) { $0 + p[$1] * kv[keys[$1]][d + c] }
+            mixed[i][c] = alone.clamped(alone.scaled(weighted, valueScale / s[4] / 32_768))
+          }
+          continue
+        }
         let top = scores.max() ?? 0
         let e = scores.map { score in
           exponential?(step / 32, score - top) ?? table[Int(min(255, rounded(Double(top - score) * step)))]
@@ -127,6 +159,7 @@ struct PlainIntegerModel {
       let group = weights.count / factors.count
       for i in weights.indices { weights[i] *= Int64(factors[i / group]) }
     }
+    alone?.count { $0.macInt8 += weights.count }
     let sums = file.int32s("int8.\(name).bias").enumerated().map { o, bias in
       x.indices.reduce(Int64(bias)) { $0 + weights[o * x.count + $1] * x[$1] }
     }
@@ -135,17 +168,29 @@ struct PlainIntegerModel {
 
   private func residual(_ name: String, _ x: [Int64], _ scale: Double) -> [Int64] {
     let (sums, weightScales) = linear(name, x)
-    return sums.indices.map { rounded(Double(sums[$0]) * (scale * weightScales[$0]) * 4096) }
+    return sums.indices.map { o in
+      alone?.count { $0.add += 1 }
+      let factor = scale * weightScales[o] * 4096
+      return alone?.scaled(sums[o], factor) ?? rounded(Double(sums[o]) * factor)
+    }
   }
 
-  private func norm(_ name: String, _ r: [Int64], _ unit: Double, _ scale: Double) -> [Int64] {
+  /// Of a row that is the sum of those of so many tokens.
+  private func norm(_ name: String, _ r: [Int64], _ tokens: Int, _ scale: Double) -> [Int64] {
     let (gain, bias) = (file.floats("\(name).weight"), file.floats("\(name).bias"))
+    if let alone { return alone.norm(r, tokens: tokens, gain, bias, scale) }
+    let unit = 4096 * Double(tokens)
     let d = Int64(r.count)
     let (sum, squares) = (r.reduce(0, +), r.reduce(0) { $0 + $1 * $1 })
     let mean = Double(sum) / Double(d)
     let variance = Double(d * squares - sum * sum) / Double(d * d)
     let inverse = 1 / (variance + 1e-5 * (unit * unit)).squareRoot()
     return r.indices.map { q((((Double(r[$0]) - mean) * inverse) * Double(gain[$0]) + Double(bias[$0])) / scale) }
+  }
+
+  /// A sum of products times a factor, in int8.
+  private func scaled(_ sum: Int64, _ factor: Double) -> Int64 {
+    alone.map { $0.clamped($0.scaled(sum, factor)) } ?? q(Double(sum) * factor)
   }
 
   private func rounded(_ x: Double) -> Int64 { Int64(x.rounded(.toNearestOrEven)) }

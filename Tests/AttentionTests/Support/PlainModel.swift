@@ -26,7 +26,7 @@ struct PlainModel {
       let mixed = attend(qkv)
       for i in x.indices { add(linear("block.\(l).out", mixed[i]), to: &x[i]) }
       for i in x.indices {
-        let hidden = linear("block.\(l).ff1", norm("block.\(l).norm2", x[i])).map { relu($0) }
+        let hidden = linear("block.\(l).ff1", norm("block.\(l).norm2", x[i])).map { activated($0) }
         add(linear("block.\(l).ff2", hidden), to: &x[i])
       }
       if exits.contains(l) { logits.append(exit(l, x)) }
@@ -34,9 +34,14 @@ struct PlainModel {
     return logits
   }
 
-  private mutating func relu(_ x: Double) -> Double {
+  private mutating func activated(_ x: Double) -> Double {
     count.compare += 1
-    return max(0, x)
+    guard shape.activation == .gelu else { return max(0, x) }
+    // u = |x|/√2 and u²; t; five powers; the exponential, the product with half of x, the difference.
+    count.multiply += 2 + 1 + 5 + 3
+    count.add += 1 + 4 + 1
+    (count.divide, count.exp) = (count.divide + 1, count.exp + 1)
+    return x / 2 * (1 + erf(x * 0.5.squareRoot()))
   }
 
   private mutating func add(_ y: [Double], to x: inout [Double]) {

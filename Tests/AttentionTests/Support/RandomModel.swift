@@ -156,6 +156,7 @@ struct RandomModel {
     let learned =
       (shape.tokenShare.map { #","token_share":\#($0)"# } ?? "")
       + (shape.skipGates == true ? #","skip_gates":true"# : "")
+      + (shape.activation.map { #","activation":"\#($0)""# } ?? "")
     return """
       {"name":"random","title":"random weights","role":"node","stream":"none","licence":"none","unknown":1,\(extra)
       "architecture":{"tokens":\(shape.tokens),"features":\(shape.features),"width":\(shape.width),
@@ -173,6 +174,15 @@ struct RandomModel {
     let bytes = file.bytes
     let card = try JSONDecoder().decode(ModelCard.self, from: Data(card(bytes, extra).utf8))
     return try Model(file: Safetensors(bytes: bytes, name: "random.safetensors"), card: card)
+  }
+}
+
+extension ModelShape {
+  /// The same with another activation.
+  func with(_ activation: Activation) -> Self {
+    Self(
+      tokens: tokens, features: features, width: width, heads: heads, feedForward: feedForward, blocks: blocks,
+      classes: classes, attention: attention, tokenShare: tokenShare, skipGates: skipGates, activation: activation)
   }
 }
 
