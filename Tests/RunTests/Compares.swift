@@ -67,6 +67,27 @@ import Testing
     }
   }
 
+  /// GELU has one int8 form, of integers alone; ReLU has it where it is asked for.
+  @Test func integersAloneAreComparedAndRefused() throws {
+    let fleetsim = try Fleetsim()
+    defer { fleetsim.remove() }
+    let bench = try fleetsim(
+      "bench", "attention", "--model", "spar-node-gelu", "--model", "spar-node-skip", "--frames", "28", "--technique",
+      "int8", "--technique", "int8+stochastic", "--technique", "int8+dyadic", "--format", "csv")
+    #expect(bench.code == 0)
+    #expect(
+      bench.error == """
+        left out: spar-node-gelu: 'int8+stochastic': the model has GELU, whose int8 is integers alone and rounds to the \
+        nearest
+        left out: spar-node-skip: 'int8+dyadic': a skip gate decides in floating point, and integers alone leave none
+
+        """)
+    let rows = bench.output.split(separator: "\n").filter { $0.contains("spar-node-gelu") }
+    #expect(rows.count == 2)
+    let same = rows.map { $0.replacing("int8+dyadic", with: "int8") }
+    #expect(same[0] == same[1])
+  }
+
   @Test func memoryAndShapesNeedNoExecution() throws {
     let fleetsim = try Fleetsim()
     defer { fleetsim.remove() }

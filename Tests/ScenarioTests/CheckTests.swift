@@ -212,6 +212,27 @@ import Testing
   }
 
   @Test(arguments: [
+    ("spar-node-gelu", "nearest", "no problem"), ("spar-node-gelu", "dyadic", "no problem"),
+    (
+      "spar-node-gelu", "stochastic",
+      "'rounding' is 'stochastic'; the model has GELU, whose int8 is integers alone and rounds to the nearest"
+    ),
+    (
+      "spar-node-skip", "dyadic",
+      "'rounding' is 'dyadic'; a skip gate decides in floating point, and integers alone leave none"
+    ),
+    (
+      "spar-cnn", "dyadic",
+      "'rounding' is 'dyadic'; 'dyadic' is for encoders, and the model is a convolutional network"
+    ),
+  ])
+  func roundingsThatAModelTakes(model: String, rounding: String, said: String) throws {
+    let yaml = valid.replacing("model: spar-node\n", with: "model: \(model)\n")
+      .replacing("precision: int8", with: "precision: int8\n      rounding: \(rounding)")
+    #expect(try problems(yaml) == (said == "no problem" ? said : "s.yaml:34:17: \(said)"))
+  }
+
+  @Test(arguments: [
     Slip(
       "event: none", "event: { type: delta, threshold: 0.1 }",
       """

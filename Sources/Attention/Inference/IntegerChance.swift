@@ -37,16 +37,10 @@ final class IntegerChance {
     outStride: Int, floor: Double
   ) {
     steps.base.update(repeating: 0, count: rows * outStride)
-    weights.values.withUnsafeBufferPointer { values in
-      weights.doubles.withUnsafeBufferPointer { doubles in
-        fine.withUnsafeBufferPointer { fine in
-          guard let w = values.baseAddress, let d = doubles.baseAddress, let f = fine.baseAddress else { return }
-          kernels.pointee.integer_linear(
-            w + layer.weight, d + layer.bias, f + layer.factor, layer.inputs, layer.outputs, rows, x, stride,
-            steps.base,
-            outStride, fleetsim_residual)
-        }
-      }
+    fine.withUnsafeBufferPointer { fine in
+      let factors = fine.baseAddress.map { $0 + layer.factor }
+      weights.run(
+        layer, factors: factors, rows: rows, x, stride: stride, steps.base, outStride: outStride, fleetsim_residual)
     }
     for i in 0..<rows {
       for c in 0..<layer.outputs {

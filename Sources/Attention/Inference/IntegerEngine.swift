@@ -6,6 +6,7 @@ import Quantities
 struct IntegerEngine {
   private let model: Model
   private let weights: IntegerWeights
+  private let rounding: Rounding
   private let patterns: PatternPlan
   /// What attends in the kernels' place, where they cannot; nil where they can.
   private let peculiar: IntegerAttention?
@@ -42,10 +43,11 @@ struct IntegerEngine {
     let heads = shape.heads * padded(shape.headWidth)
     self.model = model
     self.weights = weights
+    self.rounding = rounding
     let patterns = plan.patterns
     self.patterns = patterns
     chance = rounding == .stochastic ? IntegerChance(weights, shape) : nil
-    alone = rounding.isIntegersAlone(shape) ? IntegerOnly(weights, shape) : nil
+    alone = rounding.isIntegersAlone(shape, in: .int8) ? IntegerOnly(weights, shape) : nil
     if case .rankTokens(let share) = plan.row {
       cascade = TokenCascade(tokens: shape.tokens, blocks: shape.blocks, share: share)
     } else {
@@ -102,11 +104,8 @@ struct IntegerEngine {
     run(weights.embed, input.base, stride: stride, residual.base, outStride: d, fleetsim_residual)
     chance?.seed(UnsafeBufferPointer(start: input.base, count: tokens * stride))
     let seeding = chance == nil ? OpCount() : RoundingBytes.seeding(values: tokens * shape.features)
-    let embedding =
-      alone == nil
-      ? Work.embed(rows: tokens, inputs: shape.features, outputs: shape.width, .int8)
-      : IntegerOnlyWork.embed(rows: tokens, inputs: shape.features, outputs: shape.width)
-    return Work.input(values: tokens * shape.features, features: shape.features, .int8) + embedding + seeding
+    return Work.input(values: tokens * shape.features, features: shape.features, .int8)
+      + Work.embed(shape, tokens: tokens, .int8, rounding) + seeding
   }
 
   /// Runs block `l` over the residual.
@@ -123,10 +122,7 @@ struct IntegerEngine {
     norm(block.norm2)
     run(block.ff1, normed.base, stride: d, hidden.base, outStride: ff, fleetsim_quantise_relu)
     run(block.ff2, hidden.base, stride: ff, residual.base, outStride: d, fleetsim_residual)
-    var rest =
-      alone == nil
-      ? Work.layers(shape, rows: rows, heads: block.heads, .int8)
-      : IntegerOnlyWork.layers(shape, rows: rows, heads: block.heads)
+    var rest = Work.layers(shape, rows: rows, heads: block.heads, .int8, rounding)
     rest += Work.unpacking(shape, rows: rows, heads: block.heads, model.card.blockWeights(shape))
     if chance != nil {
       // Two normalisations, the projections and the hidden layer; the core counts its own.
@@ -165,11 +161,7 @@ struct IntegerEngine {
     run(
       block.head, rows: 1, normed.base, stride: d, logits, outStride: padded(shape.classes), fleetsim_logits)
     let rounding = chance == nil ? OpCount() : StochasticRounding.work(values: shape.width)
-    let exit =
-      alone == nil
-      ? Work.exit(width: shape.width, classes: shape.classes, .int8)
-      : IntegerOnlyWork.exit(width: shape.width, classes: shape.classes)
-    return Work.pool(tokens: tokens, width: shape.width, .int8) + exit + rounding
+    return Work.exit(shape, tokens: tokens, .int8, self.rounding) + rounding
   }
 
   /// Attention of all heads of block `l`.
@@ -238,13 +230,6 @@ struct IntegerEngine {
         layer, rows: rows, x, stride: stride, out.assumingMemoryBound(to: Int16.self), outStride: outStride,
         floor: floor)
     }
-    weights.values.withUnsafeBufferPointer { values in
-      weights.doubles.withUnsafeBufferPointer { doubles in
-        guard let w = values.baseAddress, let d = doubles.baseAddress else { return }
-        kernels.pointee.integer_linear(
-          w + layer.weight, d + layer.bias, d + layer.factor, layer.inputs, layer.outputs, rows, x, stride, out,
-          outStride, finish)
-      }
-    }
+    weights.run(layer, rows: rows, x, stride: stride, out, outStride: outStride, finish)
   }
 }

@@ -63,7 +63,13 @@ final class IntegerOnly {
     _ layer: IntegerWeights.Layer, rows: Int, _ x: UnsafePointer<Int16>, stride: Int,
     _ out: UnsafeMutableRawPointer, outStride: Int, _ finish: fleetsim_integer_finish
   ) {
-    sum(layer, rows: rows, x, stride: stride, outStride: outStride)
+    // Factors of 1 leave the sums of products and biases.
+    sums.base.update(repeating: 0, count: rows * outStride)
+    ones.withUnsafeBufferPointer { ones in
+      weights.run(
+        layer, factors: ones.baseAddress, rows: rows, x, stride: stride, sums.base, outStride: outStride,
+        fleetsim_residual)
+    }
     let activation = activations[layer.factor]
     let (residual, values) = (out.assumingMemoryBound(to: Double.self), out.assumingMemoryBound(to: Int16.self))
     let least: Int64 = finish == fleetsim_quantise_relu ? 0 : -127
@@ -77,23 +83,6 @@ final class IntegerOnly {
           values[at] = Int16(activation.of(Int32(clamping: scaled)))
         } else {
           values[at] = Int16(clampToInt8(max(least, scaled)))
-        }
-      }
-    }
-  }
-
-  /// The sums of products and biases.
-  private func sum(
-    _ layer: IntegerWeights.Layer, rows: Int, _ x: UnsafePointer<Int16>, stride: Int, outStride: Int
-  ) {
-    sums.base.update(repeating: 0, count: rows * outStride)
-    weights.values.withUnsafeBufferPointer { values in
-      weights.doubles.withUnsafeBufferPointer { doubles in
-        ones.withUnsafeBufferPointer { ones in
-          guard let w = values.baseAddress, let d = doubles.baseAddress, let one = ones.baseAddress else { return }
-          kernels.pointee.integer_linear(
-            w + layer.weight, d + layer.bias, one, layer.inputs, layer.outputs, rows, x, stride, sums.base, outStride,
-            fleetsim_residual)
         }
       }
     }

@@ -9,17 +9,6 @@ enum IntegerOnlyWork {
   /// The exponential where a technique does not say which; its work does not depend on the scale.
   static let exponential = IntegerExponential.polynomial(PolynomialExponential(scale: 1))
 
-  /// W x + b plus the position.
-  static func embed(rows: Int, inputs: Int, outputs: Int) -> OpCount {
-    Work.embed(rows: rows, inputs: inputs, outputs: outputs, .int8)
-      + shifts(values: rows * outputs, factors: outputs)
-  }
-
-  /// One exit behind the pooled vector; the logits are floating point, and what follows them.
-  static func exit(width: Int, classes: Int) -> OpCount {
-    IntegerNorm.work(rows: 1, width: width) + Work.classify(width: width, classes: classes, .int8)
-  }
-
   /// One encoder block over `rows` tokens without its attention core, with `heads` of its heads, or all.
   static func layers(_ shape: ModelShape, rows: Int, heads: Int? = nil) -> OpCount {
     let (d, ff) = (shape.width, shape.feedForward)

@@ -137,7 +137,7 @@ public enum Work {
   public static func core(
     _ shape: ModelShape, pairs: Int, queries: Int, _ precision: Precision, _ rounding: Rounding = .nearest
   ) -> OpCount {
-    guard precision == .int8, rounding.isIntegersAlone(shape) else {
+    guard rounding.isIntegersAlone(shape, in: precision) else {
       return core(pairs: pairs, rows: queries, reads: queries, headWidth: shape.headWidth, precision).total
     }
     return IntegerOnlyWork.core(
@@ -145,28 +145,30 @@ public enum Work {
     ).total
   }
 
-  private static func embed(_ shape: ModelShape, _ precision: Precision, _ rounding: Rounding) -> OpCount {
-    let (rows, inputs, outputs) = (shape.tokens, shape.features, shape.width)
-    guard precision == .int8, rounding.isIntegersAlone(shape) else {
-      return embed(rows: rows, inputs: inputs, outputs: outputs, precision)
-    }
-    return IntegerOnlyWork.embed(rows: rows, inputs: inputs, outputs: outputs)
+  /// The embedding of `tokens` tokens, with their positions.
+  static func embed(
+    _ shape: ModelShape, tokens: Int, _ precision: Precision, _ rounding: Rounding
+  ) -> OpCount {
+    let count = embed(rows: tokens, inputs: shape.features, outputs: shape.width, precision)
+    guard rounding.isIntegersAlone(shape, in: precision) else { return count }
+    return count + IntegerOnlyWork.shifts(values: tokens * shape.width, factors: shape.width)
   }
 
-  /// The mean over the tokens, and the exit behind it.
-  private static func exit(_ shape: ModelShape, _ precision: Precision, _ rounding: Rounding) -> OpCount {
-    let isAlone = precision == .int8 && rounding.isIntegersAlone(shape)
-    return pool(tokens: shape.tokens, width: shape.width, precision)
-      + (isAlone
-        ? IntegerOnlyWork.exit(width: shape.width, classes: shape.classes)
-        : exit(width: shape.width, classes: shape.classes, precision))
+  /// The mean of `tokens` tokens, and the exit behind it.
+  static func exit(_ shape: ModelShape, tokens: Int, _ precision: Precision, _ rounding: Rounding) -> OpCount {
+    let mean = pool(tokens: tokens, width: shape.width, precision)
+    guard rounding.isIntegersAlone(shape, in: precision) else {
+      return mean + exit(width: shape.width, classes: shape.classes, precision)
+    }
+    return mean + IntegerNorm.work(rows: 1, width: shape.width)
+      + classify(width: shape.width, classes: shape.classes, precision)
   }
 
   /// One encoder block over `rows` tokens without its attention core, with `heads` of its heads, or all.
   static func layers(
     _ shape: ModelShape, rows: Int, heads: Int? = nil, _ precision: Precision, _ rounding: Rounding = .nearest
   ) -> OpCount {
-    if precision == .int8, rounding.isIntegersAlone(shape) {
+    if rounding.isIntegersAlone(shape, in: precision) {
       return IntegerOnlyWork.layers(shape, rows: rows, heads: heads)
     }
     let (d, ff) = (shape.width, shape.feedForward)
@@ -213,9 +215,9 @@ public enum Work {
     _ precision: Precision, _ rounding: Rounding = .nearest
   ) -> OpCount {
     var count = input(values: shape.tokens * shape.features, features: shape.features, precision)
-    count += embed(shape, precision, rounding)
+    count += embed(shape, tokens: shape.tokens, precision, rounding)
     for _ in 0..<blocks { count += block(shape, pairs: pairs, precision, rounding) }
-    for _ in 0..<exits { count += exit(shape, precision, rounding) }
+    for _ in 0..<exits { count += exit(shape, tokens: shape.tokens, precision, rounding) }
     for _ in 0..<tests { count += rule.work(classes: shape.classes) }
     return count
   }
@@ -229,9 +231,9 @@ public enum Work {
     let core = core(shape, pairs: pairs, queries: queries, precision, rounding)
     var whole = core
     whole += input(values: shape.tokens * shape.features, features: shape.features, precision)
-    whole += embed(shape, precision, rounding)
+    whole += embed(shape, tokens: shape.tokens, precision, rounding)
     for _ in 0..<shape.blocks { whole += layers(shape, rows: shape.tokens, precision, rounding) }
-    whole += exit(shape, precision, rounding)
+    whole += exit(shape, tokens: shape.tokens, precision, rounding)
     return (core, whole)
   }
 
