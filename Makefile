@@ -43,7 +43,7 @@ install: setup ## put a stripped fleetsim and its library under PREFIX (default 
 uninstall: ## take it away again
 	PREFIX="$(PREFIX)" scripts/install.sh uninstall
 
-train: ## rebuild models and streams from their packages with PyTorch (about an hour; nobody needs it to run fleetsim)
+train: ## rebuild models and streams from their packages with PyTorch (hours on one core; nobody needs it to run fleetsim)
 	$(MAKE) -C training train
 
 clean: ## remove what was built

@@ -21,7 +21,7 @@ def main() -> None:
                         "spar, acsf1, camera, wildlife")
     parser.add_argument("--refit", nargs="+", default=[], help="for variants: fit the int8 tensors of these anew, train "
                         "nothing")
-    parser.add_argument("--quick", action="store_true", help="a few minutes in all: for trying the tool chain")
+    parser.add_argument("--quick", action="store_true", help="about a quarter of an hour in all: for trying the tool chain")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
