@@ -100,8 +100,27 @@ import Testing
     }
   }
 
+  /// On a part of the tokens it is the model that has only these, whose pooled sum is of fewer.
+  @Test func aPartOfTheTokensIsASmallerModel() throws {
+    let described = RandomModel(Encoders.shape.with(.gelu), seed: 182)
+    let encoder = Encoder(try described.loaded(), precision: .int8, isPartial: true)
+    var random = SplitMix(183)
+    for kept in [[0], [3, 4, 11], Array(0..<12)] {
+      let frame = randomFrame(described.shape, &random)
+      let tokens = TokenSet(tokens: 12)
+      for token in kept { tokens.insert(token) }
+      let small = described.keeping(kept)
+      var plain = PlainIntegerModel(small)
+      plain.alone = PlainIntegers()
+      var part = Frame(tokens: kept.count, features: 5)
+      part.values = ContiguousArray(kept.flatMap { frame.values[$0 * 5..<($0 + 1) * 5] })
+      _ = encoder.run(frame, on: tokens, rule: Self.all)
+      #expect((0..<3).map { encoder.logits(exit: $0) } == plain.run(part))
+    }
+  }
+
   /// A model of trained weights says nearly the same with integers alone, and with the integers of a learned grid.
-  @Test(arguments: ["spar-node", "spar-node-window", "spar-node-int4-groups", "spar-node-linformer"])
+  @Test(arguments: ["spar-node", "spar-node-window", "spar-node-int4-groups", "spar-node-linformer", "spar-node-gated"])
   func shippedModelsAgreeWithTheirInt8(name: String) throws {
     let model = try ShippedLibrary.model(name)
     let stream = try ShippedLibrary.stream("spar")
@@ -188,6 +207,9 @@ import Testing
     let shifts = 12 + 3 * (3 * 12 + 12 + 20 + 12) + 9 * 12
     #expect(Footprint.flashBytes(gelu, .int8) - Footprint.flashBytes(relu, .int8) == shifts - 1_024)
     #expect(Footprint.flashBytes(gelu, .float32) == Footprint.flashBytes(relu, .float32))
+    let model = try RandomModel(relu, seed: 181).loaded()
+    let bytes = ModelMemory(model, .int8, rounding: .dyadic).flashBytes
+    #expect(bytes - ModelMemory(model, .int8).flashBytes == shifts - 1_024)
   }
 
   /// Against the C library's erf.

@@ -52,9 +52,9 @@ public struct Footprint: Sendable, Hashable {
   public init(
     _ shape: ModelShape, pattern: AttentionPattern, weights: WeightFormat, activations: Precision,
     projection: Projection = .together, schedule: AttentionSchedule = .unfused, order: Order = .best,
-    blockWeights: WeightFormat? = nil
+    blockWeights: WeightFormat? = nil, rounding: Rounding = .nearest
   ) {
-    flashBytes = Self.flashBytes(shape, weights, blocks: blockWeights)
+    flashBytes = Self.flashBytes(shape, weights, blocks: blockWeights, rounding: rounding)
     residentBytes = 4 * shape.tokens * shape.width
     scoreBytesPerHead =
       shape.attention == .fixed
@@ -68,7 +68,9 @@ public struct Footprint: Sendable, Hashable {
 
   /// Bytes of program memory: the layers in `format`; normalisations, positions, input statistics and temperatures
   /// 4 bytes a value; and the format's tables. The blocks' layers may have a format of their own.
-  public static func flashBytes(_ shape: ModelShape, _ format: WeightFormat, blocks: WeightFormat? = nil) -> Int {
+  public static func flashBytes(
+    _ shape: ModelShape, _ format: WeightFormat, blocks: WeightFormat? = nil, rounding: Rounding = .nearest
+  ) -> Int {
     let (d, ff, own) = (shape.width, shape.feedForward, blocks ?? format)
     let block =
       own.layerBytes(inputs: d, outputs: shape.projections * d) + own.layerBytes(inputs: d, outputs: d)
@@ -78,10 +80,12 @@ public struct Footprint: Sendable, Hashable {
     let input = 8 * shape.features + format.layerBytes(inputs: shape.features, outputs: d) + 4 * shape.tokens * d
     let gates = shape.skipGates == true ? 4 * (shape.blocks - 1) * (d + 1) : 0
     let all = input + gates + shape.blocks * (block + exit) + format.tableBytes(blocks: shape.blocks)
-    return all + (format == .int8 && shape.activation == .gelu ? integersAloneBytes(shape) : 0)
+    let isAlone = rounding.isIntegersAlone(shape, in: format == .float32 ? .float32 : .int8)
+    return all + (isAlone ? integersAloneBytes(shape) : 0)
   }
 
-  /// What integers alone need beyond int8: a shift beside each factor and each gain, and no table of exponentials.
+  /// What integers alone need beyond int8: a shift beside each factor and each gain, and no table of exponentials. Not
+  /// counted: shifts of fixed and projected attention.
   private static func integersAloneBytes(_ shape: ModelShape) -> Int {
     let (d, ff) = (shape.width, shape.feedForward)
     return d + shape.blocks * (shape.projections * d + d + ff + d + 3 * d) - WeightFormat.exponentialBytes

@@ -16,11 +16,11 @@ public struct ModelMemory: Sendable, Hashable {
   /// What `model` needs in this arithmetic under this technique; events are for encoders.
   public init(
     _ model: TrainedModel, _ precision: Precision, technique: AttentionTechnique = .own, events: EventRule? = nil,
-    gate: GateRule? = nil
+    gate: GateRule? = nil, rounding: Rounding = .nearest
   ) {
     switch model {
     case .encoder(let model):
-      self.init(model, precision, technique: technique, events: events, gate: gate)
+      self.init(model, precision, technique: technique, events: events, gate: gate, rounding: rounding)
     case .convolution(let model): self.init(model, precision, gate: gate)
     }
   }
@@ -38,7 +38,7 @@ public struct ModelMemory: Sendable, Hashable {
   /// What an encoder needs.
   public init(
     _ model: Model, _ precision: Precision, technique: AttentionTechnique = .own, events: EventRule? = nil,
-    gate: GateRule? = nil
+    gate: GateRule? = nil, rounding: Rounding = .nearest
   ) {
     let shape = model.shape
     let frame = 4 * shape.tokens * shape.features
@@ -47,7 +47,7 @@ public struct ModelMemory: Sendable, Hashable {
     let footprint = Footprint(
       room, pattern: pattern, weights: precision == .int8 ? .int8 : .float32,
       activations: precision,
-      blockWeights: precision == .int8 ? model.card.blockWeights(shape) : nil)
+      blockWeights: precision == .int8 ? model.card.blockWeights(shape) : nil, rounding: rounding)
     var ram = max(footprint.peakBytes, footprint.residentBytes + frame)
     // Potentials of every step instead of one residual stream.
     if let steps = shape.attention.spikingSteps { ram += (steps - 1) * 4 * shape.tokens * shape.width }

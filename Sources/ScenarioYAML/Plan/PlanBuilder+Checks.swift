@@ -42,7 +42,8 @@ extension PlanBuilder {
   {
     guard let memory = platform.memory, policy.technique.problem(for: model, policy.precision) == nil else { return }
     let need = ModelMemory(
-      model, policy.precision, technique: policy.technique, events: policy.events, gate: policy.gate
+      model, policy.precision, technique: policy.technique, events: policy.events, gate: policy.gate,
+      rounding: policy.rounding
     ).and(policy.second.map { ModelMemory($0.model, policy.precision) })
     checkKept(group, policy, need.ramBytes, platform)
     if memory.holds(ramBytes: need.ramBytes, flashBytes: need.flashBytes) { return }

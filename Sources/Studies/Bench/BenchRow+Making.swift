@@ -20,7 +20,8 @@ extension BenchRow {
     let intervals = ClusterBootstrap(clusters).intervals(of: [{ $0.accuracy }, { $0.macroF1 }])
     let stack = evaluation.stack
     let memory = ModelMemory(
-      model, stack.precision, technique: stack.technique, events: stack.events, gate: stack.gate
+      model, stack.precision, technique: stack.technique, events: stack.events, gate: stack.gate,
+      rounding: stack.rounding
     ).and(stack.second.map { ModelMemory($0.model, stack.precision) })
     // A cascade is held against the model that answers for it in the end.
     let (reference, all) = (
