@@ -59,25 +59,22 @@ enum PhysicsSuite {
 
   private static let sleepPower = Watts(15e-6)
 
-  /// A free channel and no collision: each frame waits asleep, listens, turns round and goes out; all but the last listen
-  /// for their acknowledgement and sleep for the spacing between frames.
+  /// A free channel and no collision: asleep between frames, listening to the channel and for acknowledgements, and sending,
+  /// each of them together, as the fleet books it; then the wait for the answer, and the answer.
   private static func ieee802154(messageBytes: Int) -> [WakePhysics.Phase] {
     let radio = Ieee802154Radio()
     let frames = Radio.ieee802154(radio).frames(messageBytes: messageBytes)
-    let listening = Ieee802154.clearChannelAssessment + Ieee802154.turnaround
-    var phases: [WakePhysics.Phase] = []
-    var spacing = SimDuration.zero
-    for (number, bytes) in frames.enumerated() {
-      phases += [
-        .init(sleepPower, .sleep, spacing + 3 * Ieee802154.backoffPeriod),
-        .init(radio.receivePower, .listen, listening),
-        .init(radio.transmitPower, .transmit, radio.timeOnAir(payloadBytes: bytes)),
-      ]
-      guard number < frames.count - 1 else { continue }
-      phases.append(.init(radio.receivePower, .listen, Ieee802154.turnaround + Ieee802154.acknowledgement))
-      spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
+    let count = Int64(frames.count)
+    let spacing = frames.dropLast().reduce(SimDuration.zero) {
+      $0 + Ieee802154.interframeSpacing(afterFrameBytes: $1 + Ieee802154.macOverheadBytes)
     }
-    return phases + [
+    let listening =
+      count * (Ieee802154.clearChannelAssessment + Ieee802154.turnaround)
+      + (count - 1) * (Ieee802154.turnaround + Ieee802154.acknowledgement)
+    return [
+      .init(sleepPower, .sleep, spacing + 3 * count * Ieee802154.backoffPeriod),
+      .init(radio.receivePower, .listen, listening),
+      .init(radio.transmitPower, .transmit, Radio.ieee802154(radio).totalTimeOnAir(frames: frames)),
       .init(radio.receivePower, .listen, .milliseconds(40)),
       .init(radio.receivePower, .receive, radio.timeOnAir(payloadBytes: 9)),
     ]

@@ -292,7 +292,11 @@ extension Cell {
     _ load: Watts, on cause: EnergyCause, until time: SimTime, by index: Int, _ path: PowerPath,
     _ future: inout Future
   ) -> Bool {
-    if path.advance(&nodes[index].power, load: load, cause: cause, until: time, &climate, &memo) { return true }
+    if workOff(index),
+      path.advance(&nodes[index].power, load: load, cause: cause, until: time, &climate, &memo)
+    {
+      return true
+    }
     brownOut(index, &future)
     return false
   }
@@ -304,7 +308,9 @@ extension Cell {
     var memo = PhysicsMemo()
     let behaviour = behaviours[Int(nodes[index].group)]
     let load = nodes[index].life.isOn ? behaviour.sleepPower : .zero
-    _ = behaviour.path.advance(&state, load: load, cause: .sleep, until: time, &climate, &memo)
+    _ =
+      behaviour.path.workOff(nodes[index].backlog, behaviour, &state, &climate, &memo)
+      && behaviour.path.advance(&state, load: load, cause: .sleep, until: time, &climate, &memo)
     return state
   }
 }

@@ -10,6 +10,7 @@ struct Node: Sendable {
   }
 
   var power: PowerState
+  var backlog = Backlog()
   var totals = NodeTotals()
 
   var life = Life.asleep

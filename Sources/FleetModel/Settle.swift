@@ -8,7 +8,9 @@ extension Cell {
     for index in nodes.indices {
       let behaviour = behaviours[Int(nodes[index].group)]
       let load = nodes[index].life.isOn ? behaviour.sleepPower : .zero
-      let carried = behaviour.path.advance(&nodes[index].power, load: load, cause: .sleep, until: end, &climate, &memo)
+      let carried =
+        workOff(index)
+        && behaviour.path.advance(&nodes[index].power, load: load, cause: .sleep, until: end, &climate, &memo)
       if !carried { markDown(index) }
       if nodes[index].life == .waiting { lapse(index, at: end) }
       nodes[index].totals.expected = behaviour.wakes(

@@ -79,15 +79,13 @@ extension Cell {
           frequency: radio.region.channels[Int(draw * Double(radio.region.channels.count))],
           level: level(index, at: start), settings: radio.settings))
       nodes[index].silentUntil = start + airtime + radio.region.silence(after: airtime)
-    case .ieee802154(let radio):
+    case .ieee802154:
       let next = nodes[index].pending.carrierSense.assessed(idle: !channel.isBusy(at: start))
       // One stretch: to turn round takes as much power as to listen.
       if next == .transmit { start += Ieee802154.turnaround }
-      guard
-        spend(
-          behaviour.sleepPower, on: .sleep, until: future.now - Ieee802154.clearChannelAssessment, by: index, &future),
-        spend(radio.receivePower, on: .listen, until: start, by: index, &future)
-      else { return loseMessage(index, .brownedOut) }
+      let listening = future.now - Ieee802154.clearChannelAssessment
+      nodes[index].backlog.sleep += listening - reached(index)
+      nodes[index].backlog.listen += start - listening
       switch next {
       case .failed: return keepOwn(index, .channelBusy, at: start)
       case .waitAgain: return scheduleAttempt(index, from: start, &future)
@@ -112,7 +110,9 @@ extension Cell {
     let fate = fate(index, radio, from: began)
     guard nodes[index].life == .waiting, nodes[index].pending.count == count else { return }
     nodes[index].totals.bytesSent += UInt64(bytes)
-    guard spend(transmitPower(index), on: .transmit, until: future.now, by: index, &future) else {
+    if case .ieee802154 = radio {
+      nodes[index].backlog.transmit += airtime
+    } else if !spend(transmitPower(index), on: .transmit, until: future.now, by: index, &future) {
       return loseMessage(index, .brownedOut)
     }
     if gateway.isLimited { gateway.advance(to: future.now, &rows, &climate, &memo) }
@@ -186,34 +186,30 @@ extension Cell {
   ) {
     guard fate == .delivered else { return repeatFrame(index, &future) }
     if isLast {
+      guard workOff(index) else {
+        brownOut(index, &future)
+        return loseMessage(index, .brownedOut)
+      }
       ask(index, &future)
       return awaitAnswer(index, &future)
     }
-    let power = behaviours[Int(nodes[index].group)].radio.radio.receivePower
-    let listening = Ieee802154.turnaround + Ieee802154.acknowledgement
-    guard spend(power, on: .listen, for: listening, by: index, &future) else {
-      return loseMessage(index, .brownedOut)
-    }
+    nodes[index].backlog.listen += Ieee802154.turnaround + Ieee802154.acknowledgement
     nodes[index].pending.part += 1
     nodes[index].pending.tries = 0
     nodes[index].pending.carrierSense = CarrierSenseAttempt()
-    // It sleeps through the spacing and its first backoff, in one stretch.
     let spacing = Ieee802154.interframeSpacing(afterFrameBytes: bytes + Ieee802154.macOverheadBytes)
-    scheduleAttempt(index, from: nodes[index].power.updated + spacing, &future)
+    scheduleAttempt(index, from: reached(index) + spacing, &future)
   }
 
   /// No acknowledgement: the node waited for it in vain, and tries the frame again.
   private mutating func repeatFrame(_ index: Int, _ future: inout Future) {
-    let power = behaviours[Int(nodes[index].group)].radio.radio.receivePower
-    guard spend(power, on: .listen, for: Ieee802154.acknowledgementWait, by: index, &future) else {
-      return loseMessage(index, nil)
-    }
+    nodes[index].backlog.listen += Ieee802154.acknowledgementWait
     nodes[index].pending.tries += 1
     guard Int(nodes[index].pending.tries) <= Ieee802154.maximumRetries else {
-      return keepOwn(index, nil, at: nodes[index].power.updated)
+      return keepOwn(index, nil, at: reached(index))
     }
     nodes[index].pending.carrierSense = CarrierSenseAttempt()
-    scheduleAttempt(index, from: nodes[index].power.updated, &future)
+    scheduleAttempt(index, from: reached(index), &future)
   }
 
   /// The question has reached the gateway: it goes into the outbox, and the cell waits for what comes of it.

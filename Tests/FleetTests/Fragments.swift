@@ -127,6 +127,42 @@ import Testing
     }
   }
 
+  /// A node's radio is booked together when a question is out; who looks in between sees all of it, and changes nothing.
+  @Test func looksInMidQuestionChangeNothing() throws {
+    var plan = try Fixtures.wearables(count: 3, exit: .never, threshold: 1, interval: .seconds(20))
+    plan.duration = .hours(1)
+    plan.record.stateInterval = nil
+    let unseen = live(plan)
+    plan.record.stateInterval = .milliseconds(130)
+    let seen = live(plan)
+    #expect(seen.report.nodes == unseen.report.nodes && seen.rows.messages == unseen.rows.messages)
+    for node in 0..<UInt32(3) {
+      let consumed = seen.rows.samples.filter { $0.node == node }.map(\.consumed.value)
+      #expect(consumed.count > 27_000 && zip(consumed, consumed.dropFirst()).allSatisfy { $0 <= $1 })
+    }
+  }
+
+  /// Cells so small that most end while their nodes send.
+  @Test func aNodeDiesInMidQuestion() throws {
+    let small = Battery.linear(LinearBattery(capacity: Coulombs(0.5), voltage: Volts(3)))
+    let plan = try Fixtures.wearables(
+      count: 40, battery: small, exit: .never, threshold: 1, interval: .seconds(40))
+    let outcome = live(plan)
+    #expect(outcome == live(plan, threads: 2, step: .seconds(700)))
+    let deaths = outcome.rows.lives.filter { $0.change == .death }
+    #expect(deaths.count == 40)
+    for death in deaths {
+      let messages = outcome.rows.messages.filter { $0.node == death.node }
+      #expect(messages.allSatisfy { $0.sent <= death.time })
+      #expect(messages.dropLast().allSatisfy { $0.fate != .brownedOut })
+    }
+    #expect(outcome.rows.messages.contains { $0.fate == .brownedOut && $0.answered == nil })
+    for node in outcome.report.nodes.prefix(40) {
+      #expect(abs(node.ledger.residual(stored: node.stored).value) < 1e-9 * node.ledger.initial.value)
+      #expect(node.totals.delivered >= node.totals.answered)
+    }
+  }
+
   /// Nodes die and break in the silence between two frames.
   @Test func aDyingNodeSendsNoMore() throws {
     let small = Battery.kinetic(KineticBattery(cell: .cr2032, capacity: Coulombs(0.8)))
