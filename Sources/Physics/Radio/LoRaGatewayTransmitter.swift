@@ -32,11 +32,11 @@ public struct LoRaGatewayTransmitter: Sendable {
   ) -> SimTime {
     precondition(mayBegin(in: window, at: start), "the gateway may not send at \(start)")
     let end = start + airtime
-    let silence = SimDuration(seconds: airtime.seconds * (1 / region.downlinkDutyCycle(in: window) - 1))
+    let silentUntil = end + region.silence(afterDownlink: airtime, in: window)
     busyUntil = end
     switch window {
-    case .first: firstSilentUntil = end + silence
-    case .second: secondSilentUntil = end + silence
+    case .first: firstSilentUntil = silentUntil
+    case .second: secondSilentUntil = silentUntil
     }
     return end
   }

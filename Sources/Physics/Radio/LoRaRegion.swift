@@ -59,13 +59,14 @@ public enum LoRaRegion: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The share of the time in which a gateway may send what is received in `window`.
+  /// How long a gateway must be silent, in the sub-band of `window`, after a downlink of `airtime`.
   ///
   /// - Source: LoRaMac-node, `RegionEU868.h`: 1 % from 868.1 to 868.6 MHz, 10 % from 869.4 to 869.65 MHz.
-  public func downlinkDutyCycle(in window: LoRaWindow) -> Double {
-    switch self {
-    case .eu868: window == .first ? EU868.dutyCycle : EU868.secondWindowDutyCycle
-    case .us915: 1
+  public func silence(afterDownlink airtime: SimDuration, in window: LoRaWindow) -> SimDuration {
+    switch (self, window) {
+    case (.eu868, .first): EU868.silence(after: airtime)
+    case (.eu868, .second): EU868.silence(after: airtime, dutyCycle: EU868.secondWindowDutyCycle)
+    case (.us915, _): .zero
     }
   }
 
