@@ -7,8 +7,8 @@ import SimKernel
 /// A question of 61 frames is some 250 stretches of three loads. They are booked together, load by load, before the
 /// question reaches its gateway or anything else happens to the node. Times and energies are those of the stretches; their
 /// order is not. In the `t` that a question lasts, half a second for 61 frames, the order moves no more than `k'·t` of the
-/// question's charge between the wells of a battery, 1 % at the 0.019/s of lithium-ion cells, which level again within a
-/// minute; a brown-out is found up to `t` late, and the frames sent by then have been on air.
+/// question's charge between the wells of a battery, 1 % at the 0.019/s of lithium-ion cells, which level again at that
+/// rate; a brown-out is found up to `t` late, and the frames sent by then have been on air.
 struct Backlog: Sendable {
   var sleep = SimDuration.zero
   var listen = SimDuration.zero
@@ -18,7 +18,7 @@ struct Backlog: Sendable {
 }
 
 extension PowerPath {
-  /// Lets the loads of `backlog` draw, the greatest last.
+  /// Lets the loads of `backlog` draw, one after the other.
   ///
   /// - Returns: false if the battery browned out or heat turned the board off on the way.
   func workOff(

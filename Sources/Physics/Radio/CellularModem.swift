@@ -82,8 +82,8 @@ public struct CellularModem: Hashable, Sendable {
   /// How a network treats what it hears badly: up to this loss between the antennas so many repetitions.
   ///
   /// - Source: the losses those at which Jörke et al. state battery lives, read as quoted. The repetitions are assumed:
-  ///   chosen so that 150 more bytes in a message take about what the battery lives of 3GPP TR 45.820, known from
-  ///   memory only, would have them take.
+  ///   chosen so that 150 more bytes in a message take about what the battery lives of 3GPP TR 45.820, not
+  ///   re-read, would have them take.
   public static let coverageClasses: [(loss: Decibels, repetitions: Int)] = [
     (Decibels(144), 1), (Decibels(154), 8), (Decibels(164), 32),
   ]

@@ -72,7 +72,7 @@ public struct LoRaTransceiver: Hashable, Sendable {
   /// Semtech SX1262, its amplifier set as is optimal for each level; set for 22 dBm and turned down it draws twice as much.
   public static let sx1262 = LoRaTransceiver(
     name: "sx1262", title: "Semtech SX1262 LoRa transceiver, up to 22 dBm",
-    supply: Sourced(Volts(3.3), .published, "what Semtech's table of the SX126x holds for, Lora-net/SWL2001 issue 61"),
+    supply: Sourced(Volts(3.3), .published, "what Semtech's table of the SX126x holds for, Lora-net/SWL2001, no. 61"),
     transmit: Sourced(
       TransmitTable([(14, 45), (17, 58), (20, 84), (22, 118)]), .datasheet,
       "Semtech SX1261/2 data sheet, optimised settings; 45 and 118 mA read as quoted, 58 and 84 mA not re-read"),
